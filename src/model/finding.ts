@@ -1,0 +1,59 @@
+import type { Change, Mover } from './judgement.js'
+import type { Better, Outcome, Reason, Section, Status } from './outcome.js'
+import type { Place } from './place.js'
+import type { Unit } from './unit.js'
+
+/** An outcome with its id, place, owner and runbook. The shape is that of the JSON report. */
+export interface Finding {
+  readonly id: string
+  readonly section: Section
+  readonly title: string
+  readonly status: Status
+  readonly outcome: Outcome
+  readonly reason: Reason | null
+  readonly severity: 'fail' | 'warn'
+  readonly unit: Unit
+  readonly statistic: string
+  readonly better: Better
+  readonly baseline: SideValue | null
+  readonly candidate: SideValue | null
+  readonly change: Change | null
+  readonly limit: FindingLimit
+  readonly text: string
+  readonly fix: string
+  readonly notes: readonly string[]
+  readonly owner: string | null
+  readonly runbook: string | null
+  readonly place: Place
+  readonly policyPlace: Place
+  /** The question as it was put to the source (PromQL, file), for `explain`. */
+  readonly query: string
+  readonly movers: readonly Mover[]
+  readonly missing: readonly string[]
+  readonly waiver: WaiverUse | null
+}
+
+export interface SideValue {
+  readonly value: number
+  readonly samples: number
+  readonly origin: string
+}
+
+/** Limits in force, base units and fractions; null where there is none. */
+export interface FindingLimit {
+  readonly maxRegression: number | null
+  readonly max: number | null
+  readonly min: number | null
+  readonly warnAt: number | null
+  readonly maxIncrease: number | null
+  readonly minChange: number
+}
+
+export interface WaiverUse {
+  readonly reason: string
+  readonly link: string | null
+  readonly owner: string | null
+  /** ISO 8601 date, or null for a justification that holds for one head commit. */
+  readonly expires: string | null
+  readonly ceiling: number | null
+}

@@ -1,0 +1,53 @@
+/** Everything that touches the world. The real one is `realIo()` in src/io.ts; tests pass a real one with other roots. */
+export interface Io {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** Between 0 and 1; for jitter only, never for a verdict. */
+  readonly random: () => number
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
+  readonly fetch: typeof globalThis.fetch
+  readonly files: Files
+  /** Runs a program without a shell. Never throws for an exit code. */
+  readonly run: (command: string, args: readonly string[], options?: RunOptions) => Promise<RunResult>
+  /** Starts a program and gives its standard output as it comes. */
+  readonly pipe: (command: string, args: readonly string[], options?: RunOptions) => Piped
+  /** One line of progress for a person who waits; goes to standard error, or nowhere. */
+  readonly progress: (line: string) => void
+  /** Values that must never appear in any output. Registers one. */
+  readonly secret: (value: string) => void
+}
+
+export interface Files {
+  /** Whole file or null when it is not there. */
+  readonly read: (path: string) => Promise<Uint8Array | null>
+  readonly stream: (path: string) => AsyncIterable<Uint8Array>
+  readonly stat: (
+    path: string,
+  ) => Promise<{ readonly bytes: number; readonly kind: 'file' | 'folder' | 'link' | 'other' } | null>
+  /** Names in a folder with their kind; links are not followed. Null when it is not there. */
+  readonly list: (
+    path: string,
+  ) => Promise<readonly { readonly name: string; readonly kind: 'file' | 'folder' | 'link' | 'other' }[] | null>
+  /** Writes the whole file, making folders on the way. */
+  readonly write: (path: string, content: string | Uint8Array) => Promise<void>
+}
+
+export interface RunOptions {
+  readonly cwd?: string | undefined
+  readonly input?: string | undefined
+  readonly env?: Readonly<Record<string, string>> | undefined
+  readonly timeout?: number | undefined
+  readonly maxOutput?: number | undefined
+}
+export interface RunResult {
+  /** null: could not be started or was killed. */
+  readonly code: number | null
+  readonly stdout: Uint8Array
+  readonly stderr: string
+}
+export interface Piped {
+  readonly stdout: AsyncIterable<Uint8Array>
+  readonly done: Promise<{ readonly code: number | null; readonly stderr: string }>
+}

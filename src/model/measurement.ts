@@ -1,0 +1,11 @@
+import type { Budget } from './budget.js'
+import type { Reading } from './reading.js'
+
+/** A budget with two readings. `value` is the `by` value it stands for, or null for the whole. */
+export interface Measurement {
+  readonly budget: Budget
+  readonly by: string | null
+  readonly baseline: Reading
+  readonly candidate: Reading
+  readonly companions: Readonly<Record<string, { readonly baseline: Reading; readonly candidate: Reading }>>
+}

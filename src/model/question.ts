@@ -1,0 +1,58 @@
+/** Equality matchers: label to value. */
+export type Matchers = Readonly<Record<string, string>>
+
+/**
+ * What a metric source can be asked: a small algebra that each of them answers alike, over the window of a side.
+ * `by` asks for the same value per value of one label, too. Counters named in a list are added up, and each of them
+ * must have samples.
+ */
+export type MetricQuestion =
+  /** `scale` x sum(increase(numerator)) / sum(increase(denominator)); points are the ratios per step. */
+  | {
+      readonly kind: 'ratio'
+      readonly numerator: readonly string[]
+      readonly denominator: readonly string[]
+      readonly matchers: Matchers
+      readonly scale?: number | undefined
+      readonly by?: string | undefined
+    }
+  /** histogram_quantile(quantile, sum by (le)(rate(histogram_bucket))). `histogram` is the name without `_bucket`. */
+  | {
+      readonly kind: 'quantile'
+      readonly quantile: number
+      readonly histogram: string
+      readonly matchers: Matchers
+      readonly by?: string | undefined
+    }
+  /** A gauge: summed over its series at each point; `aggregate` over the window gives the value shown. */
+  | {
+      readonly kind: 'gauge'
+      readonly gauge: string
+      readonly matchers: Matchers
+      readonly aggregate?: Aggregate | undefined
+      readonly by?: string | undefined
+    }
+  /** PromQL as the reader wrote it; only prometheus sources can answer. */
+  | { readonly kind: 'expression'; readonly expression: string; readonly by?: string | undefined }
+  /** Totals over the window per value of one label: the increase of `numerator` and of `denominator`. Answered with Shares. */
+  | {
+      readonly kind: 'shares'
+      readonly numerator: readonly string[]
+      readonly denominator: readonly string[]
+      readonly matchers: Matchers
+      readonly label: string
+    }
+  /** The series of these metrics and their labels, each with its number of values. Answered with an Inventory. */
+  | { readonly kind: 'inventory'; readonly metrics: readonly string[]; readonly matchers: Matchers }
+  /** Raw samples by name, of a source that keeps them (a load test's file). */
+  | { readonly kind: 'samples'; readonly metric: string; readonly matchers: Matchers; readonly by?: string | undefined }
+
+/** How the points of a window become the one value shown. Absent: the value over the whole window, and the robust centre for the judge. */
+export type Aggregate = 'mean' | 'p50' | 'p95' | 'p99' | 'max'
+
+/**
+ * What a source is asked. Sources that are no metric sources add their own kind here: one interface each,
+ * with `kind` as its tag.
+ */
+export type Question = MetricQuestion
+export type QuestionKind = Question['kind']

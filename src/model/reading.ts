@@ -1,0 +1,55 @@
+import type { Reason } from './outcome.js'
+
+/** One number with the points it rests on. Base units. */
+export interface Sample {
+  readonly kind: 'sample'
+  /** The value over the whole window: what is shown. */
+  readonly value: number
+  /** What is judged, in time order: one per step of a series, one per run, or raw samples. Empty for an exact value. */
+  readonly points: readonly number[]
+  /** How the points came about: a time series (autocorrelated), independent runs, or raw samples of one run. */
+  readonly shape: 'series' | 'runs' | 'samples' | 'exact'
+  /** Where it came from, in words: the query or the file. */
+  readonly origin: string
+  readonly notes: readonly string[]
+  /** A finding about the data that weakens the value although there is one: reset, restart, saturated, partial. */
+  readonly weakness?: Weakness | undefined
+  /** Bounds of the histogram bucket in which a quantile lies; `upper` is Infinity for the last. */
+  readonly bucket?: { readonly lower: number; readonly upper: number } | undefined
+}
+
+export interface Weakness {
+  readonly reason: Reason
+  readonly text: string
+}
+
+/** Nothing to judge, with its reason: a source never throws for what a reader could explain. */
+export interface Absent {
+  readonly kind: 'absent'
+  readonly reason: Reason
+  readonly text: string
+  readonly origin: string
+}
+
+/** Totals per value of a label over the window. */
+export interface Shares {
+  readonly kind: 'shares'
+  readonly label: string
+  readonly parts: ReadonlyMap<string, { readonly numerator: number; readonly denominator: number }>
+  readonly origin: string
+}
+
+/** What series there are: metric to its number of series, and per label the number of distinct values. */
+export interface Inventory {
+  readonly kind: 'inventory'
+  readonly metrics: ReadonlyMap<string, { readonly series: number; readonly labels: ReadonlyMap<string, number> }>
+  readonly origin: string
+}
+
+export type Reading = Sample | Absent | Shares | Inventory
+
+/** The answer to one question for one side: the whole, and each value of `by` where it was asked for. */
+export interface Answer {
+  readonly whole: Reading
+  readonly by: ReadonlyMap<string, Reading>
+}

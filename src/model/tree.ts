@@ -1,0 +1,18 @@
+/** The files of one side. Paths are relative to the root of the repository, with forward slashes. */
+export interface Tree {
+  /** In words: `git at 4f2c1aa`, `the folder base-dist`, `the workspace`. */
+  readonly origin: string
+  /** Whole file, or null when it is not there. Throws UserError beyond `limit` bytes. */
+  readonly read: (path: string, limit: number) => Promise<Uint8Array | null>
+  /** Chunks of a file of any size, or null when it is not there. */
+  readonly stream: (path: string) => Promise<AsyncIterable<Uint8Array> | null>
+  /** Every file path below `under` ('' for all), in code-point order; symbolic links are not followed. */
+  readonly list: (under: string) => Promise<readonly TreeFile[]>
+}
+
+export interface TreeFile {
+  readonly path: string
+  readonly bytes: number
+  /** Identity of the content where the tree knows it without reading (git's blob id). */
+  readonly hash?: string | undefined
+}
