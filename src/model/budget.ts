@@ -51,7 +51,8 @@ export interface Budget {
   readonly rules: readonly string[]
   readonly limits: Limits
   readonly settings: Settings
-  readonly by: string | null
+  /** Labels whose values are judged too, each named when it regressed. */
+  readonly by: readonly string[]
   readonly paths: readonly string[]
   /** False where the budget only informs (an estimate): its status is never worse than pass. */
   readonly gates: boolean

@@ -1,10 +1,10 @@
 import type { Budget } from './budget.js'
 import type { Reading } from './reading.js'
 
-/** A budget with two readings. `value` is the `by` value it stands for, or null for the whole. */
+/** A budget with two readings. `by` is the label value it stands for, or null for the whole. */
 export interface Measurement {
   readonly budget: Budget
-  readonly by: string | null
+  readonly by: { readonly label: string; readonly value: string } | null
   readonly baseline: Reading
   readonly candidate: Reading
   readonly companions: Readonly<Record<string, { readonly baseline: Reading; readonly candidate: Reading }>>

@@ -1,0 +1,133 @@
+import type { Io } from '../model/io.js'
+import type { Tree, TreeFile } from '../model/tree.js'
+import { UserError } from '../model/user-error.js'
+
+/** Folders that are never part of what is measured. */
+const skipped = new Set(['.git', 'node_modules'])
+
+/**
+ * The files below a folder as they stand. `confined`: links are not followed and no path leads out, because the folder
+ * holds a stranger's files; without it (a run at somebody's own desk) absolute paths and links work as everywhere.
+ */
+export function folderTree(io: Io, root: string, origin: string, confined: boolean): Tree {
+  const at = (path: string): string => (path.startsWith('/') ? path : `${root}/${path}`)
+  const isFile = async (path: string): Promise<boolean> =>
+    confined
+      ? inside(path) && (await io.files.stat(at(path)))?.kind === 'file' && !(await throughLink(io, root, path))
+      : ['file', 'link'].includes((await io.files.stat(at(path)))?.kind ?? 'other')
+  return {
+    origin,
+    read: async (path, limit) => {
+      if (!(await isFile(path))) return null
+      tooLarge(path, (await io.files.stat(at(path)))?.bytes ?? 0, limit)
+      return io.files.read(at(path))
+    },
+    stream: async (path) => ((await isFile(path)) ? io.files.stream(at(path)) : null),
+    list: async (under) => {
+      const found: TreeFile[] = []
+      if (under === '' || inside(under)) await walk(io, root, under, found)
+      return found.sort(byPath)
+    },
+  }
+}
+
+/** The files of a commit, read with git from the repository in `root`. */
+export function gitTree(io: Io, root: string, sha: string): Tree {
+  const git = (...args: string[]) => io.run('git', ['-C', root, ...args])
+  const sizeOf = async (path: string): Promise<number | null> => {
+    if (!inside(path)) return null
+    const answer = await git('cat-file', '-s', `${sha}:${path}`)
+    return answer.code === 0 ? Number(text(answer.stdout)) : null
+  }
+  return {
+    origin: `git at ${sha.slice(0, 7)}`,
+    read: async (path, limit) => {
+      const size = await sizeOf(path)
+      if (size === null) return null
+      tooLarge(path, size, limit)
+      const answer = await git('cat-file', 'blob', `${sha}:${path}`)
+      return answer.code === 0 ? answer.stdout : null
+    },
+    stream: async (path) =>
+      (await sizeOf(path)) === null ? null : io.pipe('git', ['-C', root, 'cat-file', 'blob', `${sha}:${path}`]).stdout,
+    list: async (under) => {
+      const answer = await git('ls-tree', '-r', '-l', '-z', sha, ...(under === '' ? [] : ['--', under]))
+      return text(answer.stdout)
+        .split('\0')
+        .flatMap((row) => treeRow(row))
+        .sort(byPath)
+    },
+  }
+}
+
+/** The first of several trees that has a file answers for it. */
+export function layered(trees: readonly Tree[]): Tree {
+  return {
+    origin: trees.map((tree) => tree.origin).join(', else '),
+    read: (path, limit) => firstOf(trees, (tree) => tree.read(path, limit)),
+    stream: (path) => firstOf(trees, (tree) => tree.stream(path)),
+    list: async (under) => {
+      for (const tree of trees) {
+        const found = await tree.list(under)
+        if (found.length > 0) return found
+      }
+      return []
+    },
+  }
+}
+
+/** True when the commit is in the repository's object store. */
+export async function hasCommit(io: Io, root: string, sha: string): Promise<boolean> {
+  return (await io.run('git', ['-C', root, 'cat-file', '-e', `${sha}^{commit}`])).code === 0
+}
+
+async function firstOf<T>(trees: readonly Tree[], ask: (tree: Tree) => Promise<T | null>): Promise<T | null> {
+  for (const tree of trees) {
+    const found = await ask(tree)
+    if (found !== null) return found
+  }
+  return null
+}
+
+async function walk(io: Io, root: string, folder: string, found: TreeFile[]): Promise<void> {
+  const entries = (await io.files.list(folder === '' ? root : `${root}/${folder}`)) ?? []
+  for (const { name, kind } of entries) {
+    if (skipped.has(name)) continue
+    const path = folder === '' ? name : `${folder}/${name}`
+    if (kind === 'folder') await walk(io, root, path, found)
+    if (kind !== 'file') continue
+    const stat = await io.files.stat(`${root}/${path}`)
+    if (stat !== null) found.push({ path, bytes: stat.bytes })
+  }
+}
+
+/** A link on the way could lead out of the folder. */
+async function throughLink(io: Io, root: string, path: string): Promise<boolean> {
+  const parts = path.split('/')
+  for (let depth = 1; depth < parts.length; depth++) {
+    if ((await io.files.stat(`${root}/${parts.slice(0, depth).join('/')}`))?.kind !== 'folder') return true
+  }
+  return false
+}
+
+const inside = (path: string): boolean =>
+  path !== '' && !path.startsWith('/') && !/(^|\/)\.\.?(\/|$)/.test(path) && !/[\0\\:]/.test(path)
+
+function treeRow(row: string): TreeFile[] {
+  const parts = /^100(?:644|755) blob ([0-9a-f]+) +(\d+)\t([^]*)$/.exec(row)
+  return parts ? [{ path: parts[3] ?? '', bytes: Number(parts[2]), hash: parts[1] }] : []
+}
+
+function tooLarge(path: string, bytes: number, limit: number): void {
+  if (bytes > limit) {
+    throw new UserError([
+      {
+        message: `${path} has ${bytes} bytes, and at most ${limit} are read`,
+        fix: 'Check that the path names the right file.',
+      },
+    ])
+  }
+}
+
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
+const byPath = (a: TreeFile, b: TreeFile): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)
