@@ -114,7 +114,7 @@ const inside = (path: string): boolean =>
   path !== '' && !path.startsWith('/') && !/(^|\/)\.\.?(\/|$)/.test(path) && !/[\0\\:]/.test(path)
 
 function treeRow(row: string): TreeFile[] {
-  const parts = /^100(?:644|755) blob ([0-9a-f]+) +(\d+)\t([^]*)$/.exec(row)
+  const parts = /^100(?:644|755) blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(row)
   return parts ? [{ path: parts[3] ?? '', bytes: Number(parts[2]), hash: parts[1] }] : []
 }
 
