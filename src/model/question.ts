@@ -54,5 +54,22 @@ export type Aggregate = 'mean' | 'p50' | 'p95' | 'p99' | 'max'
  * What a source is asked. Sources that are no metric sources add their own kind here: one interface each,
  * with `kind` as its tag.
  */
-export type Question = MetricQuestion
+export type Question = MetricQuestion | BundleQuestion | BundleContentsQuestion
 export type QuestionKind = Question['kind']
+
+/** Bytes (or files) of one route of a build. Answered with a Sample. */
+export interface BundleQuestion {
+  readonly kind: 'bundle-route'
+  readonly route: string
+  /** Source files or globs that the route loads, matched from the end of their paths; empty where the bundler names its routes. */
+  readonly entries: readonly string[]
+  /** size: what the route loads first; lazy: what it may load later; css: the style sheets of `size`; requests: its files. */
+  readonly measure: 'size' | 'lazy' | 'css' | 'requests'
+}
+
+/** What one route of a build is made of. Answered with Contents. */
+export interface BundleContentsQuestion {
+  readonly kind: 'bundle-contents'
+  readonly route: string
+  readonly entries: readonly string[]
+}

@@ -14,6 +14,11 @@ export interface Sample {
   readonly notes: readonly string[]
   /** A finding about the data that weakens the value although there is one: reset, restart, saturated, partial. */
   readonly weakness?: Weakness | undefined
+  /**
+   * Exact values only: the number that stands against the other side's, where it is not the one shown. A bundle's
+   * bytes without what only the hashes inside its files moved.
+   */
+  readonly judged?: number | undefined
   /** Bounds of the histogram bucket in which a quantile lies; `upper` is Infinity for the last. */
   readonly bucket?: { readonly lower: number; readonly upper: number } | undefined
 }
@@ -46,7 +51,42 @@ export interface Inventory {
   readonly origin: string
 }
 
-export type Reading = Sample | Absent | Shares | Inventory
+/** What one route of a build loads first, and what its modules are. */
+export interface Contents {
+  readonly kind: 'contents'
+  readonly files: readonly ContentFile[]
+  readonly modules: readonly ContentModule[]
+  /** How the bytes of modules are known: from source maps or the bundler, as a share of the file, or not at all. */
+  readonly attribution: 'shipped' | 'estimate' | 'unknown'
+  /** The route's code lies in what every page loads: it is not loaded by a dynamic import. */
+  readonly eager: boolean
+  /** Declared dependencies that no module of any route or chunk comes from; null where it cannot be known. */
+  readonly unshipped: readonly string[] | null
+  readonly origin: string
+}
+
+export interface ContentFile {
+  /** As it lies in the build, with the hash in its name. */
+  readonly path: string
+  readonly raw: number
+  /** With the compression of the budget. */
+  readonly bytes: number
+}
+
+export interface ContentModule {
+  /** Path of the source file without loaders and query; never a hashed name. */
+  readonly id: string
+  /** npm package, or null for the project's own code. */
+  readonly package: string | null
+  /** Version where it is known; else the folder of the copy, so that two copies differ. */
+  readonly version: string | null
+  /** Minified bytes before compression that the route's first load has of it. */
+  readonly bytes: number
+  readonly importers: readonly string[]
+  readonly format: 'esm' | 'commonjs' | null
+}
+
+export type Reading = Sample | Absent | Shares | Inventory | Contents
 
 /** The answer to one question for one side: the whole, and each value of `by` where it was asked for. */
 export interface Answer {
