@@ -36,7 +36,7 @@ export function gitTree(io: Io, root: string, sha: string): Tree {
   const git = (...args: string[]) => io.run('git', ['-C', root, ...args])
   const sizeOf = async (path: string): Promise<number | null> => {
     if (!inside(path)) return null
-    const answer = await git('cat-file', '-s', `${sha}:${path}`)
+    const answer = await git('cat-file', '-s', `${sha}:./${path}`)
     return answer.code === 0 ? Number(text(answer.stdout)) : null
   }
   return {
@@ -45,11 +45,13 @@ export function gitTree(io: Io, root: string, sha: string): Tree {
       const size = await sizeOf(path)
       if (size === null) return null
       tooLarge(path, size, limit)
-      const answer = await git('cat-file', 'blob', `${sha}:${path}`)
+      const answer = await git('cat-file', 'blob', `${sha}:./${path}`)
       return answer.code === 0 ? answer.stdout : null
     },
     stream: async (path) =>
-      (await sizeOf(path)) === null ? null : io.pipe('git', ['-C', root, 'cat-file', 'blob', `${sha}:${path}`]).stdout,
+      (await sizeOf(path)) === null
+        ? null
+        : io.pipe('git', ['-C', root, 'cat-file', 'blob', `${sha}:./${path}`]).stdout,
     list: async (under) => {
       const answer = await git('ls-tree', '-r', '-l', '-z', sha, ...(under === '' ? [] : ['--', under]))
       return text(answer.stdout)

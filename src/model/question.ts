@@ -14,6 +14,11 @@ export type MetricQuestion =
       readonly denominator: readonly string[]
       readonly matchers: Matchers
       readonly scale?: number | undefined
+      /**
+       * The numerator is a part of the denominator that is complete only after `ttl` seconds: a ratio over 1 counts
+       * repeats, and a window shorter than that tells nothing. Checked where answers are collected.
+       */
+      readonly share?: { readonly ttl: number } | undefined
       readonly by?: string | undefined
     }
   /** histogram_quantile(quantile, sum by (le)(rate(histogram_bucket))). `histogram` is the name without `_bucket`. */

@@ -1,0 +1,9 @@
+import type { Row, SectionModule } from '../model/registry.js'
+
+type Section = SectionModule & { schema(): unknown }
+
+/** The sections of the policy file that hold budgets. One file, one line here. */
+export const budgets: readonly Row<Section>[] = [
+  { id: 'services', load: () => import('./services.js') },
+  { id: 'metrics', load: () => import('./metrics.js') },
+]

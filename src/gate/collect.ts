@@ -1,0 +1,147 @@
+import type { Budget } from '../model/budget.js'
+import type { Measurement } from '../model/measurement.js'
+import type { Side } from '../model/outcome.js'
+import type { Question } from '../model/question.js'
+import type { Absent, Answer, Reading } from '../model/reading.js'
+import type { Notice } from '../model/report.js'
+import type { Provenance, Source, SourceContext, SourceSpec } from '../model/source.js'
+import { UserError } from '../model/user-error.js'
+import { sources } from '../sources/index.js'
+import { checkedShare } from './share.js'
+
+/** Asks a question of a source for one side; every question is asked once, however many budgets have it. */
+export type Ask = (spec: SourceSpec, question: Question, side: Side) => Promise<Answer>
+
+export interface Collection {
+  readonly ask: Ask
+  /** Where each side of the sources asked so far was read. */
+  readonly provenance: () => Promise<Record<Side, Record<string, Provenance>>>
+  readonly close: () => Promise<void>
+}
+
+/** Opens sources as they are asked. `wrap` lets every source's answers be recorded, or replayed instead of asked. */
+export function openCollection(
+  context: SourceContext,
+  wrap: (spec: SourceSpec, open: () => Promise<Source>) => Promise<Source>,
+): Collection {
+  const opened = new Map<string, Promise<Source>>()
+  const answers = new Map<string, Promise<Answer>>()
+  const open = (spec: SourceSpec): Promise<Source> =>
+    once(opened, spec.name, () => wrap(spec, () => openSource(spec, context)))
+  return {
+    ask: (spec, question, side) =>
+      once(answers, JSON.stringify([spec.name, side, question]), async () => {
+        if (spec.missingSecrets.length > 0) return whole(withoutSecret(spec))
+        const source = await open(spec)
+        return checkedShare(question, await source.ask(question, side), () => source.provenance(side))
+      }),
+    provenance: async () => {
+      const found: Record<Side, Record<string, Provenance>> = { baseline: {}, candidate: {} }
+      for (const [name, source] of opened) {
+        found.baseline[name] = await (await source).provenance('baseline')
+        found.candidate[name] = await (await source).provenance('candidate')
+      }
+      return found
+    },
+    close: async () => {
+      for (const source of opened.values()) await (await source).close()
+    },
+  }
+}
+
+export interface Collected {
+  readonly measurements: readonly Measurement[]
+  readonly notices: readonly Notice[]
+}
+
+/** Measures every budget on both sides. */
+export async function collect(budgets: readonly Budget[], ask: Ask): Promise<Collected> {
+  const collected = await Promise.all(budgets.map((budget) => measure(budget, ask)))
+  return {
+    measurements: collected.flatMap((one) => one.measurements),
+    notices: collected.flatMap((one) => one.notices),
+  }
+}
+
+async function measure(budget: Budget, ask: Ask): Promise<Collected> {
+  const { source, question } = budget
+  const [baseline, candidate, companions, values] = await Promise.all([
+    ask(source, question, 'baseline'),
+    ask(source, question, 'candidate'),
+    companionsOf(budget, ask),
+    Promise.all(budget.by.map((label) => byValues(budget, label, ask))),
+  ])
+  const first: Measurement = { budget, by: null, baseline: baseline.whole, candidate: candidate.whole, companions }
+  return {
+    measurements: [first, ...values.flatMap((value) => value.measurements)],
+    notices: values.flatMap((value) => value.notices),
+  }
+}
+
+async function companionsOf(budget: Budget, ask: Ask): Promise<Measurement['companions']> {
+  const asked = Object.entries(budget.companions).map(async ([name, question]) => {
+    const [baseline, candidate] = await Promise.all([
+      ask(budget.source, question, 'baseline'),
+      ask(budget.source, question, 'candidate'),
+    ])
+    return [name, { baseline: baseline.whole, candidate: candidate.whole }] as const
+  })
+  return Object.fromEntries(await Promise.all(asked))
+}
+
+/** Each value of a label. One that only the candidate has is new; one that only the baseline has is told, not judged. */
+async function byValues(budget: Budget, label: string, ask: Ask): Promise<Collected> {
+  const question = { ...budget.question, by: label } as Question
+  const [baseline, candidate] = await Promise.all([
+    ask(budget.source, question, 'baseline'),
+    ask(budget.source, question, 'candidate'),
+  ])
+  const measurements = [...candidate.by].map(([value, reading]) => {
+    const before = baseline.by.get(value)
+    return {
+      budget: before === undefined ? { ...budget, added: true, companions: {} } : { ...budget, companions: {} },
+      by: { label, value },
+      baseline: before ?? nothing(`${label}=${value} is not there at base`, budget.source),
+      candidate: reading,
+      companions: {},
+    }
+  })
+  const gone = [...baseline.by.keys()].filter((value) => !candidate.by.has(value))
+  const notices = gone.map((value) => ({
+    code: 'value-gone',
+    text: `${budget.id}: ${label}=${value} was measured at base and is not there at head.`,
+  }))
+  return { measurements, notices }
+}
+
+async function openSource(spec: SourceSpec, context: SourceContext): Promise<Source> {
+  const row = sources.find((candidate) => candidate.id === spec.type)
+  if (row === undefined) {
+    throw new UserError([{ message: `there is no source of type ${spec.type}`, place: spec.place }])
+  }
+  return (await row.load()).open(spec, context)
+}
+
+const withoutSecret = (spec: SourceSpec): Absent => ({
+  kind: 'absent',
+  reason: 'no-secret',
+  text: `The source ${spec.name} needs ${spec.missingSecrets.join(', ')}, which this run does not have: runs for forks and Dependabot get no secrets.`,
+  origin: spec.name,
+})
+
+const nothing = (text: string, spec: SourceSpec): Absent => ({
+  kind: 'absent',
+  reason: 'empty',
+  text,
+  origin: spec.name,
+})
+
+const whole = (reading: Reading): Answer => ({ whole: reading, by: new Map() })
+
+function once<T>(map: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const found = map.get(key)
+  if (found !== undefined) return found
+  const made = make()
+  map.set(key, made)
+  return made
+}

@@ -1,0 +1,42 @@
+import type { Io } from '../model/io.js'
+import type { Side } from '../model/outcome.js'
+import type { Request } from '../model/request.js'
+import type { Tree } from '../model/tree.js'
+import { UserError } from '../model/user-error.js'
+import { folderTree, gitTree, hasCommit, layered } from './trees.js'
+
+export interface Sides {
+  /** The files of a side. The baseline's are looked for in the base folder, then git, then the workspace. */
+  readonly tree: (side: Side) => Tree
+  /** The base as it was committed: what policy and trust rest on. Null where no base is known. */
+  readonly base: Tree | null
+  readonly head: Tree
+}
+
+/** Where the files of both sides are, before anything of them is read. */
+export async function openSides(request: Request, io: Io): Promise<Sides> {
+  const confined = request.event !== null
+  const head = folderTree(io, request.headDir, 'the workspace', confined)
+  const folder = request.baseDir === null ? null : await baseFolder(request.baseDir, io, confined)
+  const commit = await baseCommit(request, io)
+  const base = folder ?? commit
+  const baseline = layered([folder, commit, head].filter((tree) => tree !== null))
+  return { tree: (side) => (side === 'baseline' ? baseline : head), base, head }
+}
+
+async function baseFolder(path: string, io: Io, confined: boolean): Promise<Tree> {
+  if ((await io.files.stat(path))?.kind === 'folder') return folderTree(io, path, `the folder ${path}`, confined)
+  throw new UserError([{ message: `the base folder ${path} is not there`, fix: 'Check out the base into it first.' }])
+}
+
+async function baseCommit(request: Request, io: Io): Promise<Tree | null> {
+  if (request.baseSha === null) return null
+  if (await hasCommit(io, request.headDir, request.baseSha)) return gitTree(io, request.headDir, request.baseSha)
+  if (request.event !== null) return null
+  throw new UserError([
+    {
+      message: `${request.baseRef ?? request.baseSha} is no commit of this repository`,
+      fix: 'Fetch it first: git fetch origin.',
+    },
+  ])
+}
