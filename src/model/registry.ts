@@ -33,4 +33,8 @@ export interface RenderOptions {
   readonly limit: number | null
   /** Where files of the repository can be looked at, `https://host/owner/name/blob/<sha>`; null for none. */
   readonly blobUrl: string | null
+  /** Ids of findings whose owner is mentioned, so that GitHub tells them; others are named without a mention. */
+  readonly mentions?: ReadonlySet<string> | undefined
+  /** False for a report that came from outside: no address in it becomes a link. True when not given. */
+  readonly links?: boolean | undefined
 }

@@ -14,6 +14,11 @@ export interface Report {
     readonly path: string
     readonly ref: string | null
     readonly proposed: readonly ProposedChange[]
+    /** How a pull request may justify a failing finding in its description; null where the policy allows none. */
+    readonly justification?:
+      | { readonly links: readonly string[]; readonly approvers: readonly string[] }
+      | null
+      | undefined
   }
   readonly baseline: SideReport
   readonly candidate: SideReport
