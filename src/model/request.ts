@@ -1,4 +1,5 @@
 import type { Mode } from './outcome.js'
+import type { CommittedFile, PullRequestReader } from './pull-request.js'
 
 /** What a run is asked to judge. Everything that the edges (command line, Action) know; nothing of it is measured yet. */
 export interface Request {
@@ -23,6 +24,10 @@ export interface Request {
   readonly event: RunEvent | null
   /** Paths that the change touches, or null where they are not known: every budget counts as affected then. */
   readonly changedFiles: readonly string[] | null
+  /** The pull requests that the run judges: one, those of a merge queue's group, or none. Absent outside the Action. */
+  readonly pullRequests?: readonly PullRequestReader[] | undefined
+  /** Reads a committed file where git does not have the commit. Absent outside the Action. */
+  readonly committed?: CommittedFile | undefined
   readonly recordAnswers: string | null
   readonly replayAnswers: string | null
 }
