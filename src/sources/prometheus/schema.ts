@@ -1,0 +1,68 @@
+import * as z from 'zod/mini'
+import { matchers } from '../../units/names.js'
+import { bytes, duration, isoTime } from '../../units/schema.js'
+
+/** Times in seconds since the epoch, spans in seconds, sizes in bytes. */
+export interface PrometheusSettings {
+  readonly type: 'prometheus'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly baseline: SideSettings
+  readonly candidate: SideSettings
+  readonly window: number | 'auto'
+  readonly within: number
+  readonly warmUp: number
+  readonly rate: number
+  readonly deadline: number
+  readonly requestTimeout: number
+  readonly maxSeries: number
+  readonly maxResponse: number
+  readonly parameters: Readonly<Record<string, string>>
+  readonly partial: 'refuse' | 'accept'
+}
+
+export interface SideSettings {
+  readonly matchers?: Readonly<Record<string, string>> | undefined
+  readonly start?: number | undefined
+  readonly end?: number | undefined
+  readonly offset?: number | undefined
+  readonly url?: string | undefined
+}
+
+export function schema() {
+  return z.strictObject({
+    type: z.literal('prometheus'),
+    url: url(),
+    headers: z._default(z.record(z.string(), z.string()), {}),
+    baseline: z._default(side(), {}),
+    candidate: z._default(side(), {}),
+    window: z._default(z.union([z.literal('auto'), positive()]), 1800),
+    within: z._default(positive(), 86_400),
+    warmUp: z._default(duration(), 0),
+    rate: z._default(positive(), 30),
+    deadline: z._default(positive(), 60),
+    requestTimeout: z._default(positive(), 30),
+    maxSeries: z._default(z.int().check(z.positive()), 5000),
+    maxResponse: z._default(bytes({ above: true }), 64 * 1024 ** 2),
+    parameters: z._default(z.record(z.string(), z.string()), {}),
+    partial: z._default(z.enum(['refuse', 'accept']), 'refuse'),
+  })
+}
+
+function side() {
+  return z.strictObject({
+    matchers: z.optional(matchers()),
+    start: z.optional(isoTime()),
+    end: z.optional(isoTime()),
+    offset: z.optional(duration()),
+    url: z.optional(url()),
+  })
+}
+
+const positive = () => duration({ above: true })
+
+const url = () => z.string().check(z.refine(isHttp, 'must be an http or https address'))
+
+function isHttp(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+}
