@@ -1,6 +1,7 @@
+import type * as z from 'zod/mini'
 import type { Row, SectionModule } from '../model/registry.js'
 
-type Section = SectionModule & { schema(): unknown }
+type Section = SectionModule & { schema(): z.ZodMiniType }
 
 /** The sections of the policy file that hold budgets. One file, one line here. */
 export const budgets: readonly Row<Section>[] = [

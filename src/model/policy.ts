@@ -20,6 +20,8 @@ export interface Policy {
   readonly justification: Justification | null
   readonly labels: Readonly<Record<string, 'show' | 'hash' | 'hide'>>
   readonly traces: string | null
+  /** The whole file as values, as it is written: units and `${NAME}` stand as text. */
+  readonly written?: unknown
 }
 
 /** One entry of a section: `services: checkout: {...}`. `value` is what the section's schema gives. */

@@ -22,6 +22,8 @@ export interface Request {
   /** A pull request of a fork or of Dependabot: no secrets, and nothing that only the head names is asked. */
   readonly fork: boolean
   readonly event: RunEvent | null
+  /** Anybody can read the repository: labels that look like people or customers are hashed. Absent: not known. */
+  readonly publicRepository?: boolean | undefined
   /** Paths that the change touches, or null where they are not known: every budget counts as affected then. */
   readonly changedFiles: readonly string[] | null
   /** The pull requests that the run judges: one, those of a merge queue's group, or none. Absent outside the Action. */

@@ -1,4 +1,9 @@
 import type { Row, RuleModule } from '../model/registry.js'
 
 /** The ways to judge a measurement. One file, one line here. */
-export const rules: readonly Row<RuleModule>[] = []
+export const rules: readonly Row<RuleModule>[] = [
+  { id: 'change', load: () => import('./change.js') },
+  { id: 'limit', load: () => import('./limit.js') },
+  { id: 'movers', load: () => import('./movers.js') },
+  { id: 'value-meaning', load: () => import('./value-meaning.js') },
+]

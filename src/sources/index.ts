@@ -1,7 +1,9 @@
+import type * as z from 'zod/mini'
 import type { Row } from '../model/registry.js'
 import type { SourceModule } from '../model/source.js'
 
-type SourceWithSchema = SourceModule & { schema(): unknown }
+/** `schema` is that of a source's keys without `type`. */
+type SourceWithSchema = SourceModule & { schema(): z.ZodMiniType }
 
 /** Where numbers come from. One file or folder, one line here. */
 export const sources: readonly Row<SourceWithSchema>[] = [

@@ -17,6 +17,14 @@ export function formatNumber(value: number, extra = 0): string {
   return value < 0 && /[1-9]/.test(digits) ? minus + digits : digits
 }
 
+/** One of the parts of a whole, with no more decimals than the whole deserves: `−5.1` of `−7.3`. */
+export function formatPart(part: number, whole: number): string {
+  if (!Number.isFinite(part)) return formatNumber(part)
+  const size = fixed(Math.abs(part), Math.max(0, decimalsFor(Math.abs(whole)) - 1))
+  if (!/[1-9]/.test(size)) return '0'
+  return (part < 0 ? minus : '+') + size
+}
+
 /** The size of a number with a fixed number of decimals, trailing zeros dropped. */
 export function fixed(size: number, decimals: number): string {
   return trimZeros(size.toFixed(Math.min(decimals, 15)))

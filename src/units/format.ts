@@ -5,7 +5,7 @@
  */
 import { fixed, formatNumber, minus } from './digits.js'
 
-export { formatNumber } from './digits.js'
+export { formatNumber, formatPart } from './digits.js'
 
 /** What a value must not look like: where rounding would make two different numbers the same, decimals are added. */
 export interface FormatOptions {
@@ -125,7 +125,8 @@ function signed(value: number, show: (size: number) => string): string {
 function bound(fraction: number): string {
   if (Number.isNaN(fraction)) return 'unknown'
   if (!Number.isFinite(fraction)) return 'open'
-  return signed(fraction, (size) => percent(size, 0))
+  const shown = signed(fraction, (size) => percent(size, 0))
+  return shown.startsWith('±') ? '0' : shown
 }
 
 /** Adds decimals until the number looks different from the one it is compared with. */

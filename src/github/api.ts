@@ -1,0 +1,93 @@
+import type * as z from 'zod/mini'
+import { failureOf, unreadable } from './failure.js'
+import { type Patience, patiently } from './manners.js'
+
+/** Calls of GitHub's API that check what comes back. A call rejects with an error that `failureOf` can explain. */
+export interface Api {
+  readonly call: <Schema extends z.ZodMiniType>(
+    schema: Schema,
+    route: string,
+    parameters: Parameters,
+  ) => Promise<z.infer<Schema>>
+  /** The same, never repeated after an answer that got lost: the caller looks first at what was stored. */
+  readonly once: Api['call']
+  /** Every page of a list, up to `most` items. */
+  readonly pages: <Schema extends z.ZodMiniType>(
+    item: Schema,
+    route: string,
+    parameters: Parameters,
+    most?: number,
+  ) => Promise<readonly z.infer<Schema>[]>
+  /** The bytes of a file or an archive, as they are. */
+  readonly bytes: (route: string, parameters: Parameters) => Promise<Uint8Array>
+}
+export type Parameters = Readonly<Record<string, unknown>>
+
+export type Repository = {
+  readonly owner: string
+  readonly repo: string
+}
+
+const pageSize = 100
+const answerWithin = 15_000
+
+/** Loads the client: not before it is needed, because it is a third of the program's start. */
+export async function openApi(token: string, version: string, patience: Patience): Promise<Api> {
+  const { getOctokit } = await import('@actions/github')
+  const client = getOctokit(token, { userAgent: `perf-budget-gate/${version}`, log: silent })
+  const send = <T>(
+    route: string,
+    parameters: Parameters,
+    read: (data: unknown) => T,
+    repeatable = !route.startsWith('POST '),
+  ): Promise<T> =>
+    patiently(
+      async () => {
+        const request = { signal: AbortSignal.timeout(answerWithin) }
+        const answer: { readonly data: unknown } = await client.request(route, { headers, ...parameters, request })
+        return read(answer.data)
+      },
+      failureOf,
+      repeatable,
+      patience,
+    )
+  const call: Api['call'] = (schema, route, parameters) => send(route, parameters, fitting(schema, route))
+  const once: Api['call'] = (schema, route, parameters) => send(route, parameters, fitting(schema, route), false)
+  return {
+    call,
+    once,
+    pages: paged(call),
+    bytes: (route, parameters) => send(route, parameters, (data) => bytesOf(route, data)),
+  }
+}
+
+const headers = { 'x-github-api-version': '2022-11-28' }
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+
+const fitting =
+  <Schema extends z.ZodMiniType>(schema: Schema, route: string) =>
+  (data: unknown): z.infer<Schema> => {
+    const read = schema.safeParse(data)
+    if (!read.success) throw unreadable(route)
+    return read.data
+  }
+
+function paged(call: Api['call']): Api['pages'] {
+  return async (item, route, parameters, most = 10_000) => {
+    const { array } = await import('zod/mini')
+    const schema = array(item)
+    const found = []
+    for (let page = 1; found.length < most; page++) {
+      const some = await call(schema, route, { ...parameters, per_page: pageSize, page })
+      found.push(...some)
+      if (some.length < pageSize) break
+    }
+    return found
+  }
+}
+
+function bytesOf(route: string, data: unknown): Uint8Array {
+  if (data instanceof ArrayBuffer) return new Uint8Array(data)
+  if (typeof data === 'string') return new TextEncoder().encode(data)
+  throw unreadable(route)
+}

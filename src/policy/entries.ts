@@ -1,0 +1,72 @@
+import { budgets as registry } from '../budgets/index.js'
+import { sections } from '../model/outcome.js'
+import type { PolicyEntry } from '../model/policy.js'
+import type { Problem } from '../model/user-error.js'
+import { suggestion } from './known-keys.js'
+import { placeAt, problemAt, type SourceText } from './lines.js'
+import { mistakes } from './mistakes.js'
+import { keyPlace, type Located } from './values.js'
+
+export interface ReadEntries {
+  readonly entries: readonly PolicyEntry[]
+  readonly problems: readonly Problem[]
+}
+
+/** The entries of every section that the policy uses, in the order of the report. */
+export async function readEntries(
+  source: SourceText,
+  root: Located,
+  sourceNames: readonly string[],
+): Promise<ReadEntries> {
+  const entries: PolicyEntry[] = []
+  const problems: Problem[] = []
+  for (const section of sections) {
+    const part = root.parts.get(section)
+    if (part === undefined || part.parts.size === 0) continue
+    const row = registry.find(({ id }) => id === section)
+    if (row === undefined) {
+      const message = `${section} is not supported by this version`
+      problems.push(
+        problemAt(source, placeAt(source, part.keyOffset), message, 'Remove it, or use a newer version of the gate.'),
+      )
+      continue
+    }
+    const schema = (await row.load()).schema()
+    for (const [key, entry] of part.parts) {
+      const name = String(key)
+      problems.push(...nameProblems(source, section, name, entry), ...unknownSources(source, entry, sourceNames))
+      const read = schema.safeParse(entry.value)
+      if (!read.success)
+        problems.push(...mistakes({ source, located: entry, schema, name: `${section}.${name}` }, read.error.issues))
+      else {
+        const placeOf: PolicyEntry['placeOf'] = (path) => keyPlace(source, entry, path)
+        entries.push({ section, name, value: read.data, place: placeOf([]), placeOf })
+      }
+    }
+  }
+  return { entries, problems }
+}
+
+const longestName = 200
+
+function nameProblems(source: SourceText, section: string, name: string, entry: Located): Problem[] {
+  const place = placeAt(source, entry.keyOffset)
+  if (name.trim() === '')
+    return [problemAt(source, place, `an entry of ${section} has an empty name`, 'Give it a name.')]
+  if (name.length > longestName) return [problemAt(source, place, `a name has at most ${longestName} characters`)]
+  return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name)
+    ? [problemAt(source, place, 'a name holds invisible characters', 'Write it anew.')]
+    : []
+}
+
+/** Wherever an entry says `source: name`, that source must exist. Labels are called as their metrics want. */
+function unknownSources(source: SourceText, part: Located, names: readonly string[]): Problem[] {
+  return [...part.parts].flatMap(([key, inner]) => {
+    if (key === 'matchers') return []
+    if (key !== 'source' || typeof inner.value !== 'string' || names.includes(inner.value)) {
+      return unknownSources(source, inner, names)
+    }
+    const fix = suggestion(inner.value, names) ?? 'Declare it under `sources`.'
+    return [problemAt(source, placeAt(source, inner.offset), `there is no source \`${inner.value}\``, fix)]
+  })
+}

@@ -1,0 +1,118 @@
+import type { Policy } from '../model/policy.js'
+import { type Problem, UserError } from '../model/user-error.js'
+import { defaultSettings } from './defaults.js'
+import { readDocument } from './document.js'
+import { readEntries } from './entries.js'
+import { type Environment, strayPlaceholders } from './environment.js'
+import { placeAt, problemAt, type SourceText } from './lines.js'
+import { mistakes } from './mistakes.js'
+import { codeownerOf } from './owners.js'
+import { type FileValue, fileSchema } from './schema.js'
+import { readSources } from './source-specs.js'
+import { keyPlace, type Located, readValues } from './values.js'
+import { ownerless, unusable } from './whole.js'
+
+export interface PolicyInput {
+  readonly text: string
+  readonly path: string
+  /** The git ref it was read at; null for the working tree. */
+  readonly ref: string | null
+}
+
+export interface PolicyContext extends Environment {
+  /** Text of the CODEOWNERS file, where there is one. */
+  readonly codeowners?: string | null | undefined
+  /** `keep`: `${NAME}` in sources stays as text, because nothing that this file names will be asked. */
+  readonly sources?: 'fill' | 'keep' | undefined
+}
+
+/** Reads a policy file. Throws one UserError with every problem in it, each with its place. Loads the code of the sections and sources that it uses, no other. */
+export async function parsePolicy(input: PolicyInput, context: PolicyContext): Promise<Policy> {
+  const { source, document } = readDocument(input.path, input.text)
+  const root = readValues(source, document)
+  const schema = fileSchema()
+  const file = schema.safeParse(root.value)
+  const asked = { source, located: root, schema, name: '' }
+  const problems: Problem[] = file.success ? [] : mistakes(asked, file.error.issues)
+  if (root.parts.size === 0) throw new UserError(problems)
+
+  for (const [key, part] of root.parts) if (key !== 'sources') problems.push(...strayPlaceholders(source, part))
+  const sources = await readSources(source, root, context)
+  const entries = await readEntries(source, root, sources.known)
+  problems.push(...sources.problems, ...entries.problems)
+  if (!file.success) throw new UserError(inOrder(problems))
+
+  const value = file.data
+  problems.push(...defaultsProblems(source, root, value))
+  const owner = context.codeowners == null ? null : codeownerOf(input.path, context.codeowners)
+  const policy: Policy = {
+    path: input.path,
+    ref: input.ref,
+    mode: value.mode ?? 'enforce',
+    defaults: defaultSettings(value.defaults, owner),
+    sources: sources.specs,
+    entries: entries.entries,
+    dataset: value.dataset?.files ?? [],
+    ...agreements(source, root, value),
+    labels: value.labels ?? {},
+    traces: value.traces ?? null,
+    written: root.value,
+  }
+  problems.push(...ownerless(source, root, policy))
+  if (problems.length === 0) problems.push(...(await unusable(source, policy)))
+  if (problems.length > 0) throw new UserError(inOrder(problems))
+  return policy
+}
+
+/** What the file says of waivers, exemptions and justifications; `owner` falls back to that of the defaults. */
+function agreements(
+  source: SourceText,
+  root: Located,
+  value: FileValue,
+): Pick<Policy, 'waivers' | 'jobExemptions' | 'justification'> {
+  const place = (key: string, index?: number) => keyPlace(source, root, index === undefined ? [key] : [key, index])
+  const owner = value.defaults?.owner ?? ''
+  return {
+    waivers: (value.waivers ?? []).map((waiver, index) => ({
+      ...waiver,
+      ceiling: waiver.ceiling ?? null,
+      link: waiver.link ?? null,
+      owner: waiver.owner ?? owner,
+      place: place('waivers', index),
+    })),
+    jobExemptions: (value.jobExemptions ?? []).map((exemption, index) => ({
+      ...exemption,
+      owner: exemption.owner ?? owner,
+      place: place('jobExemptions', index),
+    })),
+    justification:
+      value.justification === undefined
+        ? null
+        : {
+            links: value.justification.links,
+            approvers: value.justification.approvers ?? [],
+            place: place('justification'),
+          },
+  }
+}
+
+function defaultsProblems(source: SourceText, root: Located, { defaults }: FileValue): Problem[] {
+  const unit = defaults?.minChange?.unit ?? 'count'
+  if (unit === 'count') return []
+  const part = root.parts.get('defaults')?.parts.get('minChange')
+  const place = placeAt(source, part?.offset ?? 0)
+  return [
+    problemAt(
+      source,
+      place,
+      'defaults.minChange holds for metrics of every unit, so it takes none',
+      'Set minChange on the entry or the budget.',
+    ),
+  ]
+}
+
+/** By line, then column: the order in which a reader goes through the file. */
+function inOrder(problems: readonly Problem[]): Problem[] {
+  const key = ({ place }: Problem) => (place === undefined ? 0 : place.line * 1e6 + (place.column ?? 0))
+  return [...problems].sort((one, other) => key(one) - key(other))
+}

@@ -1,0 +1,70 @@
+import type { SourceSpec } from '../model/source.js'
+import type { Problem } from '../model/user-error.js'
+import { sources as registry } from '../sources/index.js'
+import { describe } from '../units/schema.js'
+import { type Environment, filled } from './environment.js'
+import { suggestion } from './known-keys.js'
+import { placeAt, problemAt, type SourceText } from './lines.js'
+import { mistakes } from './mistakes.js'
+import type { Located } from './values.js'
+
+export interface ReadSources {
+  readonly specs: ReadonlyMap<string, SourceSpec>
+  /** Every name under `sources`, also those that were refused: a budget may name it without a second complaint. */
+  readonly known: readonly string[]
+  readonly problems: readonly Problem[]
+}
+
+/** The sources of a policy, each accepted by the schema of its type. */
+export async function readSources(
+  source: SourceText,
+  root: Located,
+  environment: Environment & { readonly sources?: 'fill' | 'keep' | undefined },
+): Promise<ReadSources> {
+  const specs = new Map<string, SourceSpec>()
+  const problems: Problem[] = []
+  const parts = root.parts.get('sources')?.parts ?? new Map<string, Located>()
+  for (const [name, part] of parts) {
+    const read = await readSource(source, String(name), part, environment)
+    if ('type' in read) specs.set(String(name), read)
+    else problems.push(...read)
+  }
+  return { specs, known: [...parts.keys()].map(String), problems }
+}
+
+async function readSource(
+  source: SourceText,
+  name: string,
+  part: Located,
+  environment: Environment & { readonly sources?: 'fill' | 'keep' | undefined },
+): Promise<SourceSpec | readonly Problem[]> {
+  const types = registry.map((row) => row.id)
+  const written = part.parts.get('type')
+  const row = registry.find(({ id }) => id === written?.value)
+  if (row === undefined) {
+    const place = placeAt(source, written?.offset ?? part.keyOffset)
+    if (written === undefined)
+      return [problemAt(source, place, `sources.${name} needs a type`, `Known are ${types.join(', ')}.`)]
+    const message = `${describe(written.value)} is not a type of source`
+    return [problemAt(source, place, message, suggestion(String(written.value), types))]
+  }
+  const parts = new Map([...part.parts].filter(([key]) => key !== 'type'))
+  const keys = { ...part, parts }
+  const spec = { name, type: row.id, place: placeAt(source, part.keyOffset) }
+  if (environment.sources === 'keep') return { ...spec, settings: part.value, missingSecrets: [] }
+  const { value, missing, problems } = filled(source, keys, environment)
+  if (missing.length > 0) return problems.length > 0 ? problems : { ...spec, settings: value, missingSecrets: missing }
+  const schema = (await row.load()).schema()
+  const read = schema.safeParse(value)
+  if (read.success && problems.length === 0) return { ...spec, settings: read.data, missingSecrets: [] }
+  const asked = { source, located: keys, schema, name: `sources.${name}` }
+  return [
+    ...problems,
+    ...(read.success ? [] : mistakes(asked, read.error.issues).filter((one) => !already(problems, one))),
+  ]
+}
+
+/** One mistake at one place is enough: what could not be filled is not also refused for how it looks. */
+function already(problems: readonly Problem[], other: Problem): boolean {
+  return problems.some(({ place }) => place?.line === other.place?.line && place?.column === other.place?.column)
+}

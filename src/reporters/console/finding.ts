@@ -1,0 +1,80 @@
+import type { Finding } from '../../model/finding.js'
+import type { Report } from '../../model/report.js'
+import { terminalName, terminalText } from '../escape/terminal.js'
+import { acceptWords } from '../words/accept.js'
+import { differenceWords, measuredWords, sideWords, sureWords, wordOf } from '../words/finding.js'
+import { moversByLabel } from '../words/movers.js'
+import { baselineName } from '../words/sides.js'
+import { type Paint, wrap } from './lines.js'
+
+/** As wide as the longest word of the first column. */
+const margin = 13
+const indent = ' '.repeat(margin)
+
+/** A failing finding with all that its author needs. */
+export function failingLines(finding: Finding, report: Report, brush: Paint): readonly string[] {
+  const accept = acceptWords(finding, report)
+  return [
+    titleLine(finding, brush),
+    ...[
+      finding.text,
+      measuredWords(finding, baselineName(report)),
+      labelled('Missing', finding.missing.join(' · ')),
+      ...moversByLabel(finding).map(({ label, parts }) => labelled(`Moved by ${label}`, parts.join(' · '))),
+      labelled('How sure', sureWords(finding)),
+      ...finding.notes.slice(0, 10).map((note) => labelled('Note', note)),
+      labelled('What to do', finding.fix),
+      ownerAndPlace(finding),
+      `perf-gate explain ${finding.id}`,
+      accept?.text ?? '',
+      accept?.line ?? '',
+    ].flatMap(paragraph),
+  ]
+}
+
+export function warningLines(finding: Finding, brush: Paint): readonly string[] {
+  return [
+    titleLine(finding, brush),
+    ...[[finding.text, ...finding.notes.slice(0, 10)].join(' '), finding.fix, ownerAndPlace(finding)].flatMap(
+      paragraph,
+    ),
+  ]
+}
+
+/** Cells of one line of the table of what is fine: `better`, title, `88 → 89.1 views/cpu-s`, `+1.3 %`. */
+export function passingCells(finding: Finding): readonly string[] {
+  const sides = [sideWords(finding, 'baseline'), sideWords(finding, 'candidate')] as const
+  const both = sides[0] === sides[1] ? sides[0] : `${withoutUnit(...sides)} → ${sides[1]}`
+  return [wordOf(finding), finding.title, both, differenceWords(finding)].map((cell) => terminalName(cell))
+}
+
+/** `41.2` where the other side has the same unit, else the whole value. */
+function withoutUnit(value: string, other: string): string {
+  const unit = value.slice(value.indexOf(' '))
+  return value.includes(' ') && other.endsWith(unit) ? value.slice(0, -unit.length) : value
+}
+
+function titleLine(finding: Finding, brush: Paint): string {
+  const colour = finding.status === 'fail' ? brush.red : brush.yellow
+  return `${colour(wordOf(finding).padEnd(margin))}${brush.bold(terminalName(finding.title))}`
+}
+
+function ownerAndPlace({ owner, runbook, place, policyPlace }: Finding): string {
+  const caused = place.path !== policyPlace.path || place.line !== policyPlace.line
+  return [
+    owner === null ? 'No owner' : `Owner ${owner}`,
+    caused ? `cause ${place.path}:${place.line}` : '',
+    `budget ${policyPlace.path}:${policyPlace.line}`,
+    runbook === null ? '' : `runbook ${runbook}`,
+  ]
+    .filter((part) => part !== '')
+    .join(' · ')
+}
+
+function labelled(name: string, text: string): string {
+  return text === '' ? '' : `${name}: ${text}`
+}
+
+function paragraph(text: string): readonly string[] {
+  return text === '' ? [] : wrap(terminalText(text), indent)
+}

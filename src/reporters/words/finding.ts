@@ -1,0 +1,102 @@
+import type { Finding } from '../../model/finding.js'
+import type { Outcome } from '../../model/outcome.js'
+import { formatChange, formatDifference, formatInterval, formatLimit, formatValue } from '../../units/format.js'
+
+const words: Readonly<Record<Outcome, readonly [failing: string, otherwise: string]>> = {
+  regressed: ['broken', 'worse'],
+  'over-budget': ['broken', 'over budget'],
+  missing: ['missing', 'missing'],
+  'no-data': ['no data', 'no data'],
+  inherited: ['inherited', 'inherited'],
+  inconclusive: ['unclear', 'unclear'],
+  new: ['broken', 'new'],
+  improved: ['broken', 'better'],
+  ok: ['broken', 'fine'],
+  'not-affected': ['broken', 'not affected'],
+}
+
+/** One or two words for the first column: `broken`, `unclear`, `better`. */
+export function wordOf(finding: Finding): string {
+  if (finding.status === 'waived') return 'waived'
+  const [failing, otherwise] = words[finding.outcome]
+  if (finding.status === 'warn' && (finding.outcome === 'ok' || finding.outcome === 'improved')) return 'look at'
+  return finding.status === 'fail' ? failing : otherwise
+}
+
+export function sideWords(finding: Finding, side: 'baseline' | 'candidate'): string {
+  const value = finding[side]
+  if (value === null) return '—'
+  const limit = side === 'candidate' ? (finding.limit.max ?? finding.limit.min) : null
+  return formatValue(value.value, finding.unit, limit === null ? {} : { unlike: limit })
+}
+
+/** The change as one sees it: `−17.7 %`, or `+26.2 kB` where the number is exact. */
+export function differenceWords(finding: Finding): string {
+  const { baseline, candidate, change, unit, limit } = finding
+  if (change?.interval) return relativeWords(finding)
+  if (baseline === null || candidate === null)
+    return finding.missing.length > 0 ? `${finding.missing.length} missing` : '—'
+  const difference = formatDifference(candidate.value - baseline.value, unit)
+  if (change === null || (unit === 'ratio' && limit.maxRegression === null)) return difference
+  return change.relative === 0 ? 'no change' : `${difference}, ${relativeWords(finding)}`
+}
+
+/** `(−19 … −16.4)`, in the sign of the change shown; nothing for an exact number. */
+export function intervalWords(finding: Finding): string {
+  const bounds = intervalOf(finding)
+  return bounds === null ? '' : `(${formatInterval(bounds[0], bounds[1])})`
+}
+
+/** The bounds of the judge are in the sign of a regression; people read them beside the change. */
+export function intervalOf(finding: Finding): readonly [low: number, high: number] | null {
+  const interval = finding.change?.interval ?? null
+  if (interval === null) return null
+  return finding.better === 'lower' ? interval : [-interval[1], -interval[0]]
+}
+
+function relativeWords({ change, limit, better }: Finding): string {
+  const allowed =
+    limit.maxRegression === null ? {} : { unlike: better === 'lower' ? limit.maxRegression : -limit.maxRegression }
+  return change === null ? '—' : formatChange(change.relative, allowed)
+}
+
+export function limitWords(finding: Finding): string {
+  if (finding.section === 'jobs' && finding.missing.length > 0) return 'all items'
+  return formatLimit(finding.limit, finding.unit, finding.better)
+}
+
+/** `main 41.2 orders/cpu-s → this change 33.9 orders/cpu-s, −17.7 % (−19 … −16.4); allowed −10 %`. */
+export function measuredWords(finding: Finding, baselineName: string): string {
+  const { baseline, candidate } = finding
+  if (baseline === null && candidate === null) return ''
+  const warn = finding.limit.warnAt === null ? '' : `, warns at ${formatValue(finding.limit.warnAt, finding.unit)}`
+  const floor =
+    finding.limit.minChange > 0
+      ? `, changes below ${formatValue(finding.limit.minChange, finding.unit)} do not count`
+      : ''
+  const sides = `${baselineName} ${sideWords(finding, 'baseline')} → this change ${sideWords(finding, 'candidate')}`
+  const difference =
+    baseline === null || candidate === null
+      ? ''
+      : `, ${[differenceWords(finding), intervalWords(finding)].filter(Boolean).join(' ')}`
+  return `${sides}${difference}; allowed ${limitWords(finding)}${warn}${floor}`
+}
+
+/** How sure the gate is, and what would make it surer. */
+export function sureWords(finding: Finding): string {
+  const { baseline, candidate, change } = finding
+  if (change === null || baseline === null || candidate === null) return ''
+  if (change.interval === null) return 'one number a side, no noise to judge'
+  const samples = `${baseline.samples} and ${candidate.samples} samples`
+  const effective =
+    change.effectiveSamples === null
+      ? ''
+      : `, worth ${formatValue(Math.round(change.effectiveSamples), 'count')} independent ones a side`
+  const detectable =
+    change.detectable === null
+      ? ''
+      : `; the smallest change they could have shown is ${formatValue(change.detectable, 'ratio')}`
+  const needed =
+    change.samplesNeeded === null ? '' : `; about ${formatValue(change.samplesNeeded, 'count')} a side would settle it`
+  return samples + effective + detectable + needed
+}

@@ -1,0 +1,68 @@
+import type { Change } from '../model/judgement.js'
+import type { Measurement } from '../model/measurement.js'
+import type { Decision } from '../statistics/decide.js'
+import { formatChange, formatDifference, formatInterval, formatValue } from '../units/format.js'
+import type { Compared } from './change.js'
+
+/** The change as numbers. What is not known (one value, no ratio) is null, never zero. */
+export function changeOf(compared: Compared, decision: Decision): Change | null {
+  const { comparison, measurement, tooFew } = compared
+  if (comparison.mode === 'undefined') return null
+  const { settings, better, nature } = measurement.budget
+  const measured = nature === 'noisy' && comparison.mode !== 'single'
+  const open = decision === 'over' || decision === 'under'
+  const needed = Number.isFinite(comparison.samplesNeeded) ? comparison.samplesNeeded : null
+  return {
+    relative: better === 'lower' ? comparison.regression : -comparison.regression,
+    regression: comparison.regression,
+    interval: measured ? comparison.interval : null,
+    effectiveSamples: measured ? comparison.effectiveSamples : null,
+    samplesNeeded:
+      settings.maxRegression === null || nature === 'exact' ? null : (tooFew ?? (open && measured ? needed : null)),
+    detectable: measured ? comparison.detectable : null,
+  }
+}
+
+/** `41.2 orders/cpu-s at the baseline, 33.9 orders/cpu-s now: −17.7 % (−19 … −16.4)`. */
+export function observed({ measurement, sides, comparison }: Compared): string {
+  const { unit, better, nature } = measurement.budget
+  const [x, y] = [sides.baseline.value, sides.candidate.value]
+  const values = `${formatValue(x, unit, { unlike: y })} at the baseline, ${formatValue(y, unit, { unlike: x })} now`
+  if (comparison.mode === 'undefined') return `${values}: ${formatDifference(y - x, unit)}`
+  const sign = better === 'lower' ? 1 : -1
+  const change = formatChange(sign * comparison.regression)
+  if (nature === 'exact' || comparison.mode === 'single') return `${values}: ${change}`
+  const [low, high] = comparison.interval
+  return `${values}: ${change} (${sign > 0 ? formatInterval(low, high) : formatInterval(-high, -low)})`
+}
+
+export function allowedWords({ budget }: Measurement): string {
+  const { maxRegression, minChange } = budget.settings
+  if (maxRegression === null) return '.'
+  const allowed = formatChange(budget.better === 'lower' ? maxRegression : -maxRegression)
+  const least = minChange > 0 ? `, and changes under ${formatValue(minChange, budget.unit)} do not count` : ''
+  return `; allowed is ${allowed}${least}.`
+}
+
+const onePoint = 0.01
+
+export function notesOf(compared: Compared): string[] {
+  const { measurement, sides, comparison } = compared
+  const notes: string[] = []
+  if (measurement.budget.nature === 'noisy' && comparison.mode === 'single') notes.push('Single value, noise unknown.')
+  for (const side of ['baseline', 'candidate'] as const) {
+    const dropped = sides[side].points.filter((point) => !Number.isFinite(point)).length
+    if (dropped > 0)
+      notes.push(`${dropped} of ${sides[side].points.length} points of the ${side} are not numbers and were left out.`)
+    const weakness = sides[side].weakness
+    if (weakness !== undefined) notes.push(weakness.text)
+  }
+  const shown = sides.candidate.value / sides.baseline.value - 1
+  const judged = measurement.budget.better === 'lower' ? comparison.regression : -comparison.regression
+  const noisy = measurement.budget.nature === 'noisy' && comparison.mode !== 'undefined'
+  if (noisy && Number.isFinite(shown) && Math.abs(shown - judged) > onePoint) {
+    const pair = `${formatChange(shown)} between the values of the whole window, ${formatChange(judged)} between the points`
+    notes.push(`The change is ${pair}; the points are judged.`)
+  }
+  return notes
+}
