@@ -42,8 +42,7 @@ export function readDocument(
     lineCounter: new LineCounter(),
   })
   const mistakes = [...document.errors, ...document.warnings]
-  const cut = mistakes.some((mistake) => mistake.code === 'RESOURCE_EXHAUSTION') ? mistakes.slice(0, 1) : mistakes
-  if (cut.length > 0) throw new UserError(cut.map((mistake) => syntaxProblem(source, mistake)))
+  if (mistakes.length > 0) throw new UserError(telling(mistakes).map((mistake) => syntaxProblem(source, mistake)))
   if (document.directives?.yaml.explicit === true && document.directives.yaml.version !== '1.2') {
     throw new UserError([problemAt(source, placeAt(source, 0), 'the file is not YAML 1.2', 'Remove the %YAML line.')])
   }
@@ -85,8 +84,19 @@ function tooDeep(text: string): number | undefined {
   return marks === null ? undefined : marks.index
 }
 
+/** After these the parser has lost its way, and what it says next is noise. */
+const derailing = ['UNEXPECTED_TOKEN', 'RESOURCE_EXHAUSTION', 'MULTIPLE_DOCS', 'MISSING_CHAR']
+
+function telling(mistakes: readonly YAMLError[]): readonly YAMLError[] {
+  const first = mistakes.findIndex((mistake) => derailing.includes(mistake.code))
+  return first === -1 ? mistakes : mistakes.slice(0, first + 1)
+}
+
 function syntaxProblem(source: SourceText, mistake: YAMLError): Problem {
   const place = placeAt(source, mistake.pos[0])
+  if (source.text.startsWith('${', mistake.pos[0] - 1)) {
+    return problemAt(source, place, 'an environment variable must stand in quotes', 'Put the whole value in quotes.')
+  }
   const known = words[mistake.code]
   if (known !== undefined) return problemAt(source, place, ...known)
   const message = mistake.message.split('\n')[0] ?? ''

@@ -1,7 +1,7 @@
 import type { Policy } from '../model/policy.js'
 import { type Problem, UserError } from '../model/user-error.js'
 import { defaultSettings } from './defaults.js'
-import { readDocument } from './document.js'
+import { decodePolicy, readDocument } from './document.js'
 import { readEntries } from './entries.js'
 import { type Environment, strayPlaceholders } from './environment.js'
 import { placeAt, problemAt, type SourceText } from './lines.js'
@@ -12,11 +12,17 @@ import { readSources } from './source-specs.js'
 import { keyPlace, type Located, readValues } from './values.js'
 import { ownerless, unusable } from './whole.js'
 
-export interface PolicyInput {
-  readonly text: string
+export type PolicyInput = (PolicyText | PolicyBytes) & {
   readonly path: string
   /** The git ref it was read at; null for the working tree. */
   readonly ref: string | null
+}
+interface PolicyText {
+  readonly text: string
+}
+/** The file as it was read: refused in words where it is no UTF-8 or too large. */
+interface PolicyBytes {
+  readonly bytes: Uint8Array
 }
 
 export interface PolicyContext extends Environment {
@@ -28,11 +34,14 @@ export interface PolicyContext extends Environment {
 
 /** Reads a policy file. Throws one UserError with every problem in it, each with its place. Loads the code of the sections and sources that it uses, no other. */
 export async function parsePolicy(input: PolicyInput, context: PolicyContext): Promise<Policy> {
-  const { source, document } = readDocument(input.path, input.text)
+  const { source, document } = readDocument(
+    input.path,
+    'text' in input ? input.text : decodePolicy(input.bytes, input.path),
+  )
   const root = readValues(source, document)
   const schema = fileSchema()
   const file = schema.safeParse(root.value)
-  const asked = { source, located: root, schema, name: '' }
+  const asked = { source, located: root, schema, name: root.parts.size === 0 ? 'the policy' : '' }
   const problems: Problem[] = file.success ? [] : mistakes(asked, file.error.issues)
   if (root.parts.size === 0) throw new UserError(problems)
 
