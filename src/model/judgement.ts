@@ -21,7 +21,7 @@ export interface Judgement {
 
 /** Fractions; `regression` > 0 is worse. `interval` holds one-sided bounds in the sign of `regression`. */
 export interface Change {
-  /** candidate / baseline - 1, as shown. */
+  /** candidate / baseline - 1 of what was judged (the centres of the points), so that it lies inside `interval`. */
   readonly relative: number
   readonly regression: number
   readonly interval: readonly [low: number, high: number] | null
