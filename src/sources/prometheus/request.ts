@@ -146,7 +146,7 @@ function rejected(endpoint: Endpoint, error: AxiosError, way: Way, seconds: numb
 
 /** Another host would get the tenant's header and the token: those are for the address in the policy alone. */
 function redirected(endpoint: Endpoint, response: AxiosResponse<unknown>, way: Way): Once {
-  const from = new URL(response.config.url ?? '', `${response.config.baseURL ?? ''}/`)
+  const from = new URL(way.location ?? `${endpoint.url}/api/v1${response.config.url ?? ''}`)
   const header: unknown = response.headers['location']
   const target = typeof header === 'string' && URL.canParse(header, from.href) ? new URL(header, from) : null
   const status = { status: response.status }

@@ -71,18 +71,25 @@ export function clashOf(side: AskedSide, matchers: Matchers): string | null {
 export async function windowFor(side: AskedSide, selector: string): Promise<Window | Failure | Absent> {
   if (side.fixed !== null) return side.fixed
   const { start, end, seconds } = side.search
-  // Timestamps of samples come out exactly when no scrape is left out: steps of half the rate, 5,000 of them at most.
+  // The last sample comes out exactly; the first may lie up to a step before the one that was seen, and is looked for.
   const step = Math.max(1, Math.floor(side.settings.rate / 2), Math.ceil(seconds / 5000))
-  const times = `timestamp(${selector})[${Math.round(seconds)}s:${step}s]`
-  const replies = await Promise.all([
-    side.client.instant(`min(min_over_time(${times}))`, end),
-    side.client.instant(`max(max_over_time(${times}))`, end),
+  const times = (span: number, every: number) => `timestamp(${selector})[${Math.round(span)}s:${every}s]`
+  const [seen, last] = await Promise.all([
+    side.client.instant(`min(min_over_time(${times(seconds, step)}))`, end),
+    side.client.instant(`max(max_over_time(${times(seconds, step)}))`, end),
   ])
-  const failed = replies.find(isFailure)
-  if (failed) return failed
-  const [first, last] = replies.map(numberOf)
+  const near = Math.ceil(numberOf(seen) ?? start)
+  const first = isFailure(seen) ? seen : await side.client.instant(`min(min_over_time(${times(step, 1)}))`, near)
+  if (isFailure(first)) return first
+  if (isFailure(last)) return last
+  return less(side, selector, numberOf(first), numberOf(last))
+}
+
+/** What is left of a span without its warm-up. */
+function less(side: AskedSide, selector: string, first: number | null, last: number | null): Window | Absent {
+  const { start, end } = side.search
   const words = `No samples of ${selector} between ${iso(start)} and ${iso(end)}.`
-  if (first === null || last === null || first === undefined || last === undefined) return absent(side, 'empty', words)
+  if (first === null || last === null) return absent(side, 'empty', words)
   const found = between(first + side.settings.warmUp, last)
   if (found.seconds >= side.settings.rate) return found
   const short = `${selector} has data for ${last - first} s, and ${side.settings.warmUp} s of it are warm-up.`

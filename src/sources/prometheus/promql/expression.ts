@@ -4,7 +4,16 @@ import { conflicts, inject } from './inject.js'
 import { readSelector, type Selector, selectorMistakes } from './selectors.js'
 import { keywords, newer, signatures, type ValueType } from './signatures.js'
 import { matcherText } from './text.js'
-import { expressionsIn, type Mistake, mistake, parse, selectorsIn, syntaxMistakes, withoutText } from './tree.js'
+import {
+  childrenOf,
+  expressionsIn,
+  type Mistake,
+  mistake,
+  parse,
+  selectorsIn,
+  syntaxMistakes,
+  withoutText,
+} from './tree.js'
 import { checkTypes } from './types.js'
 
 export type { Mistake } from './tree.js'
@@ -24,11 +33,11 @@ export interface Checked {
 
 export function checkExpression(text: string): Checked {
   const tree = parse(text)
-  const top = tree.topNode.firstChild
+  const top = childrenOf(tree.topNode)[0] ?? null
   const unknown = unknownFunctions(text)
   const broken =
     text.trim() === '' ? [mistake(text, 'syntax', 0, 'the expression is empty')] : syntaxMistakes(text, tree)
-  const nodes = top === null ? [] : selectorsIn(top, (node) => isDataLabels(text, node))
+  const nodes = top === null || broken.length > 0 ? [] : selectorsIn(top, (node) => isDataLabels(text, node))
   const selectors = nodes.map((node) => readSelector(text, node))
   const types = top === null || broken.length > 0 || unknown.length > 0 ? null : checkTypes(text, top)
   const wrong = types === null ? [] : [...types.mistakes, ...selectors.flatMap((one) => selectorMistakes(text, one))]

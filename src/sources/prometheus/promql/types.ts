@@ -67,17 +67,41 @@ function unary(node: SyntaxNode, walk: Walk): ValueType | null {
   return null
 }
 
-function matrix(node: SyntaxNode, walk: Walk): ValueType | null {
+/**
+ * The grammar lets `[5m]`, `offset` and `@` take all of `a + b` before them; the language means `b`, the target.
+ */
+function operand(node: SyntaxNode): {
+  readonly only?: SyntaxNode | undefined
+  readonly target?: SyntaxNode | undefined
+} {
   const [only] = expressionsIn(node)
-  if (only?.name === 'VectorSelector') return 'matrix'
-  const shift = only?.name === 'OffsetExpr' || only?.name === 'StepInvariantExpr'
+  let target = only
+  while (target?.name === 'BinaryExpr' || target?.name === 'UnaryExpr') target = expressionsIn(target).at(-1)
+  return { only, target }
+}
+
+/** A range vector where an operator or a sign needs an instant vector. */
+function inOperator(host: SyntaxNode, target: SyntaxNode, walk: Walk): null {
+  const needs = host.name === 'UnaryExpr' ? 'a sign needs a scalar or an instant vector' : operatorNeeds
+  walk.wrong(target, `${needs}, and this is a range vector`)
+  return null
+}
+
+function matrix(node: SyntaxNode, walk: Walk): ValueType | null {
+  const { only, target } = operand(node)
+  if (!only || !target) return null
+  if (target.name === 'VectorSelector') return only === target ? 'matrix' : inOperator(only, target, walk)
+  const shift = target.name === 'OffsetExpr' || target.name === 'StepInvariantExpr'
   const words = shift ? '`offset` and `@` stand after the range: `x[5m] offset 1h`' : 'a range needs a selector'
-  walk.wrong(node, `${words}${shift ? '' : '; a range over anything else is a subquery: `(...)[5m:30s]`'}`)
+  walk.wrong(target, `${words}${shift ? '' : '; a range over anything else is a subquery: `(...)[5m:30s]`'}`)
   return null
 }
 
 function subquery(node: SyntaxNode, walk: Walk): ValueType | null {
-  const type = inner(node, walk)
+  const { only, target } = operand(node)
+  if (!only || !target) return null
+  if (only !== target) return inOperator(only, target, walk)
+  const type = typeOf(only, walk)
   if (type === null || type === 'vector') return type && 'matrix'
   walk.wrong(node, `a subquery needs an instant vector, and this is a ${typeWords[type]}`)
   return null
@@ -86,11 +110,11 @@ function subquery(node: SyntaxNode, walk: Walk): ValueType | null {
 const shiftable = new Set(['VectorSelector', 'MatrixSelector', 'SubqueryExpr', 'OffsetExpr', 'StepInvariantExpr'])
 
 function shifted(node: SyntaxNode, walk: Walk): ValueType | null {
-  const [only] = expressionsIn(node)
-  if (!only) return null
-  if (shiftable.has(only.name)) return typeOf(only, walk)
+  const { only, target } = operand(node)
+  if (!only || !target) return null
+  if (shiftable.has(target.name)) return typeOf(only, walk)
   const word = node.name === 'OffsetExpr' ? 'offset' : '@'
-  walk.wrong(node, `\`${word}\` must stand right after a selector, a range or a subquery`)
+  walk.wrong(target, `\`${word}\` must stand right after a selector, a range or a subquery`)
   return null
 }
 
@@ -146,6 +170,8 @@ function advice(name: string, wanted: ValueType, type: ValueType): string {
   return ''
 }
 
+const operatorNeeds = 'an operator needs scalars or instant vectors'
+
 const setOperators = new Set(['And', 'Or', 'Unless'])
 const comparisons = new Set(['Eql', 'Neq', 'Lss', 'Lte', 'Gtr', 'Gte'])
 
@@ -157,7 +183,7 @@ function binary(node: SyntaxNode, walk: Walk): ValueType | null {
   const operator = names.find((name) => setOperators.has(name) || comparisons.has(name)) ?? ''
   for (const [at, type] of types.entries()) {
     if (type === null || type === 'scalar' || type === 'vector') continue
-    walk.wrong(at === 0 ? left : right, `an operator needs scalars or instant vectors, and this is ${article(type)}`)
+    walk.wrong(at === 0 ? left : right, `${operatorNeeds}, and this is ${article(type)}`)
     return null
   }
   if (types.includes(null)) return null

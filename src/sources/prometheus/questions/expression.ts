@@ -70,8 +70,9 @@ async function tooMany(side: AskedSide, prepared: Prepared): Promise<Failure | n
 
 /** A refusal of an older server is about its age where the expression uses what it cannot know. */
 async function versioned(side: AskedSide, prepared: Prepared, refusal: Failure): Promise<Failure> {
+  if (refusal.reason !== 'unsupported') return refusal
   const version = await side.client.version()
-  if (typeof version !== 'string' || refusal.reason !== 'unsupported') return refusal
+  if (typeof version !== 'string') return refusal
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const lacking = prepared.checked.needs.filter(({ since }) => {
     const [needed = 0, least = 0] = since.split('.').map(Number)
