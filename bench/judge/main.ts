@@ -15,6 +15,7 @@ import {
 } from './targets.js'
 
 const help = `node bench/judge.mjs            simulates 10,000 cases a family, prints the tables, exits 1 when a target is missed
+  --simulate                   the same, and never looks at standard input
   --quick                      400 cases a family
   --cases N                    N cases a family
   --pairs FILE                 scores the pairs of a JSON file instead
