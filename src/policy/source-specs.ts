@@ -48,16 +48,14 @@ async function readSource(
     const message = `${describe(written.value)} is not a type of source`
     return [problemAt(source, place, message, suggestion(String(written.value), types))]
   }
-  const parts = new Map([...part.parts].filter(([key]) => key !== 'type'))
-  const keys = { ...part, parts }
   const spec = { name, type: row.id, place: placeAt(source, part.keyOffset) }
   if (environment.sources === 'keep') return { ...spec, settings: part.value, missingSecrets: [] }
-  const { value, missing, problems } = filled(source, keys, environment)
+  const { value, missing, problems } = filled(source, part, environment)
   if (missing.length > 0) return problems.length > 0 ? problems : { ...spec, settings: value, missingSecrets: missing }
   const schema = (await row.load()).schema()
   const read = schema.safeParse(value)
   if (read.success && problems.length === 0) return { ...spec, settings: read.data, missingSecrets: [] }
-  const asked = { source, located: keys, schema, name: `sources.${name}` }
+  const asked = { source, located: part, schema, name: `sources.${name}` }
   return [
     ...problems,
     ...(read.success ? [] : mistakes(asked, read.error.issues).filter((one) => !already(problems, one))),

@@ -2,7 +2,6 @@ import type * as z from 'zod/mini'
 import type { Row } from '../model/registry.js'
 import type { SourceModule } from '../model/source.js'
 
-/** `schema` is that of a source's keys without `type`. */
 type SourceWithSchema = SourceModule & { schema(): z.ZodMiniType }
 
 /** Where numbers come from. One file or folder, one line here. */
