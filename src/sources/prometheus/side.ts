@@ -71,15 +71,21 @@ export function clashOf(side: AskedSide, matchers: Matchers): string | null {
 export async function windowFor(side: AskedSide, selector: string): Promise<Window | Failure | Absent> {
   if (side.fixed !== null) return side.fixed
   const { start, end, seconds } = side.search
-  // The last sample comes out exactly; the first may lie up to a step before the one that was seen, and is looked for.
+  // Looked for in steps of half the rate, then second by second where the first and the last were seen.
   const step = Math.max(1, Math.floor(side.settings.rate / 2), Math.ceil(seconds / 5000))
   const times = (span: number, every: number) => `timestamp(${selector})[${Math.round(span)}s:${every}s]`
-  const [seen, last] = await Promise.all([
-    side.client.instant(`min(min_over_time(${times(seconds, step)}))`, end),
-    side.client.instant(`max(max_over_time(${times(seconds, step)}))`, end),
-  ])
-  const near = Math.ceil(numberOf(seen) ?? start)
-  const first = isFailure(seen) ? seen : await side.client.instant(`min(min_over_time(${times(step, 1)}))`, near)
+  const lowest = (span: number, every: number, at: number) =>
+    side.client.instant(`min(min_over_time(${times(span, every)}))`, at)
+  const highest = (span: number, every: number, at: number) =>
+    side.client.instant(`max(max_over_time(${times(span, every)}))`, at)
+  const seen = await Promise.all([lowest(seconds, step, end), highest(seconds, step, end)])
+  const [from, to] = seen.map(numberOf)
+  const [first, last] = seen.some(isFailure)
+    ? seen
+    : await Promise.all([
+        lowest(step, 1, Math.ceil(from ?? start)),
+        highest(step, 1, Math.min(end, Math.ceil(to ?? end) + step)),
+      ])
   if (isFailure(first)) return first
   if (isFailure(last)) return last
   return less(side, selector, numberOf(first), numberOf(last))
