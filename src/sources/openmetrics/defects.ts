@@ -1,0 +1,104 @@
+import type { Reason } from '../../model/outcome.js'
+import type { Absent, Weakness } from '../../model/reading.js'
+import { cellOf } from './cells.js'
+import type { Settled } from './settle.js'
+import type { Tally } from './tally.js'
+
+/** What keeps some sums from being an answer at all; null where nothing does. */
+export function absence(settled: Settled, tallies: readonly Tally[], origin: string): Absent | null {
+  const absent = (reason: Reason, text: string): Absent => ({ kind: 'absent', reason, text, origin })
+  const { recording, window } = settled
+  for (const tally of tallies) {
+    if (recording.trouble.overflow.has(tally.metric)) return absent('unsupported', overflowText(tally.metric))
+    if (tally.plans.size === 0) return absent('empty', emptyText(settled, tally))
+    if (!hasSamples(settled, tally)) return absent('empty', `\`${tally.metric}\` has no samples inside the window`)
+  }
+  if (window.scrapes.length < 3) {
+    const count = window.scrapes.length === 1 ? '1 scrape' : `${window.scrapes.length} scrapes`
+    return absent('too-few-samples', `${count} inside the window; at least 3 are needed`)
+  }
+  for (const tally of tallies) {
+    const scrape = [...tally.broken].find((broken) => settled.position.has(broken))
+    if (scrape === undefined) continue
+    return absent('nan', `\`${tally.metric}\` was no finite number ${when(settled, scrape)}`)
+  }
+  return null
+}
+
+const overflowText = (metric: string): string =>
+  `\`${metric}\` has more series or label values than a recording may hold; take labels away or narrow it with matchers`
+
+function emptyText({ recording }: Settled, tally: Tally): string {
+  const { metric } = tally
+  if (recording.trouble.untimed > 0 && recording.times.length === 0) {
+    return `the samples carry no timestamps, so no growth can be told; record with \`perf-gate record\``
+  }
+  const matchers = Object.entries(tally.matchers).map(([label, value]) => `${label}="${value}"`)
+  if (recording.names.has(metric)) return `\`${metric}\` has samples, but none with ${matchers.join(', ')}`
+  const other = [`${metric}_total`, metric.replace(/_total$/, ''), `${metric}_bucket`].find(
+    (name) => name !== metric && recording.names.has(name),
+  )
+  return `no samples of \`${metric}\`${other === undefined ? '' : `; the recording has \`${other}\``}`
+}
+
+function hasSamples({ window, seconds }: Settled, tally: Tally): boolean {
+  return [...tally.plans].some((plan) => plan.last !== -1 && seconds[plan.last]! >= window.start)
+}
+
+/** Findings about the data that weaken sums without taking them away, the worst first. */
+export function weaknesses(settled: Settled, tallies: readonly Tally[]): readonly Weakness[] {
+  const out: Weakness[] = []
+  const counters = tallies.filter((tally) => tally.nature === 'counter')
+  for (const tally of counters) out.push(...restartOf(settled, tally))
+  if (settled.partial !== null) out.push({ reason: 'partial', text: `the recording is not whole: ${settled.partial}` })
+  for (const tally of counters) out.push(...resetOf(settled, tally))
+  return out
+}
+
+/** A restart after which a counter stood higher than before: the reset rule cannot see it. */
+function restartOf(settled: Settled, tally: Tally): readonly Weakness[] {
+  for (const plan of tally.plans) {
+    for (const scrape of settled.restarts.get(plan.process) ?? []) {
+      if ((settled.position.get(scrape) ?? 0) < 1 || cellOf(plan.grown, scrape) === 0) continue
+      const text =
+        `the process restarted ${when(settled, scrape)}, and \`${tally.metric}\` stood higher after it than before: ` +
+        'its growth across the restart cannot be told'
+      return [{ reason: 'restart', text }]
+    }
+  }
+  return []
+}
+
+function resetOf(settled: Settled, tally: Tally): readonly Weakness[] {
+  const scrapes = new Set<number>()
+  for (const plan of tally.plans) {
+    for (const scrape of settled.window.scrapes.slice(1)) if (cellOf(plan.fell, scrape) > 0) scrapes.add(scrape)
+  }
+  const [first] = scrapes
+  if (first === undefined) return []
+  const times = scrapes.size === 1 ? 'once' : `${scrapes.size} times`
+  const text =
+    `\`${tally.metric}\` was reset ${times}, first ${when(settled, first)}: ` +
+    'what was counted between the scrape before and the reset is lost'
+  return [{ reason: 'reset', text }]
+}
+
+/** Series that had stopped before the recording did. */
+export function vanished(settled: Settled, tallies: readonly Tally[]): readonly string[] {
+  const { recording, seconds, window } = settled
+  const { table } = recording
+  return tallies.flatMap((tally) => {
+    let count = 0
+    for (let series = 0; series < table.seriesCount; series++) {
+      const last = table.scrape[series]!
+      if (last === -1 || seconds[last]! >= window.end || seconds[last]! < window.start) continue
+      if (tally.plans.has(recording.plans[table.plan[series]!]!)) count++
+    }
+    return count === 0 ? [] : [`${count} series of \`${tally.metric}\` vanished before the end of the recording`]
+  })
+}
+
+const when = (settled: Settled, scrape: number): string => {
+  const start = settled.seconds.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY)
+  return `${Math.round((settled.seconds[scrape]! - start) * 10) / 10} s into the recording`
+}

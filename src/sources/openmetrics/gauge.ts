@@ -1,0 +1,46 @@
+import type { Aggregate } from '../../model/question.js'
+import type { Absent, Sample } from '../../model/reading.js'
+import { cellOf } from './cells.js'
+import { absence } from './defects.js'
+import { groupsWith } from './growth.js'
+import { sampleOf } from './sample.js'
+import type { Settled } from './settle.js'
+import type { Wanted } from './wanted.js'
+
+/** A gauge summed over its series where each point ends; the value shown is their aggregate, the mean unless it is named. */
+export function gaugeReading(settled: Settled, wanted: Wanted, value: string | null, file: string): Sample | Absent {
+  const { question, numerator } = wanted
+  const origin = `${file}: \`${numerator[0]?.metric}\``
+  const absent = absence(settled, numerator, origin)
+  if (absent !== null) return absent
+  const groups = groupsWith(numerator, value)
+  const points = settled.window.bounds.slice(1).map((bound) => {
+    const scrape = settled.window.scrapes[bound]!
+    return groups.reduce((sum, group) => sum + cellOf(group.cells, scrape), 0)
+  })
+  const aggregate = question.kind === 'gauge' ? question.aggregate : undefined
+  return sampleOf(settled, numerator, { value: aggregated(points, aggregate ?? 'mean'), points, origin })
+}
+
+const ranks = { p50: 0.5, p95: 0.95, p99: 0.99 } as const
+
+function aggregated(points: readonly number[], aggregate: Aggregate): number {
+  switch (aggregate) {
+    case 'mean':
+      return points.reduce((sum, point) => sum + point, 0) / points.length
+    case 'max':
+      return points.reduce((most, point) => Math.max(most, point), Number.NEGATIVE_INFINITY)
+    default:
+      return quantileOf(points, ranks[aggregate])
+  }
+}
+
+/** Linear between the two nearest points, as `quantile_over_time` does it. */
+function quantileOf(points: readonly number[], quantile: number): number {
+  const sorted = [...points].sort((one, other) => one - other)
+  const rank = quantile * (sorted.length - 1)
+  const below = sorted[Math.floor(rank)]!
+  const above = sorted[Math.min(sorted.length - 1, Math.floor(rank) + 1)]!
+  const weight = rank - Math.floor(rank)
+  return below * (1 - weight) + above * weight
+}

@@ -1,0 +1,41 @@
+import type { MetricQuestion, Question } from '../../model/question.js'
+import { interestIn, type Recording, tallyFor } from './recording.js'
+import type { Tally } from './tally.js'
+
+/** The sums that answer a question, by the part that they play in it. */
+export interface Wanted {
+  readonly question: MetricQuestion
+  readonly numerator: readonly Tally[]
+  readonly denominator: readonly Tally[]
+}
+
+/** Tells the recording what a question needs of the pass to come; null for questions that recordings cannot answer. */
+export function want(recording: Recording, question: Question): Wanted | null {
+  switch (question.kind) {
+    case 'ratio':
+    case 'shares': {
+      const label = question.kind === 'ratio' ? question.by : question.label
+      const labels = label === undefined ? [] : [label]
+      const tally = (metric: string) =>
+        tallyFor(recording, { metric, nature: 'counter', matchers: question.matchers, labels })
+      return { question, numerator: question.numerator.map(tally), denominator: question.denominator.map(tally) }
+    }
+    case 'quantile': {
+      const labels = question.by === undefined ? ['le'] : ['le', question.by]
+      const wanted = { metric: `${question.histogram}_bucket`, nature: 'counter', matchers: question.matchers } as const
+      return { question, numerator: [tallyFor(recording, { ...wanted, labels })], denominator: [] }
+    }
+    case 'gauge': {
+      const labels = question.by === undefined ? [] : [question.by]
+      const wanted = { metric: question.gauge, nature: 'gauge', matchers: question.matchers } as const
+      return { question, numerator: [tallyFor(recording, { ...wanted, labels })], denominator: [] }
+    }
+    case 'inventory': {
+      if (question.metrics.length === 0) recording.all = true
+      for (const metric of question.metrics) interestIn(recording, metric).inventory = true
+      return { question, numerator: [], denominator: [] }
+    }
+    default:
+      return null
+  }
+}
