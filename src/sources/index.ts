@@ -6,5 +6,6 @@ type SourceWithSchema = SourceModule & { schema(): z.ZodMiniType }
 
 /** Where numbers come from. One file or folder, one line here. */
 export const sources: readonly Row<SourceWithSchema>[] = [
+  { id: 'openmetrics', load: () => import('./openmetrics/index.js') },
   { id: 'prometheus', load: () => import('./prometheus/index.js') },
 ]
