@@ -1,4 +1,4 @@
-import type * as z from 'zod/mini'
+import * as z from 'zod/mini'
 import { failureOf, unreadable } from './failure.js'
 import { type Patience, patiently } from './manners.js'
 
@@ -18,6 +18,8 @@ export interface Api {
     parameters: Parameters,
     most?: number,
   ) => Promise<readonly z.infer<Schema>[]>
+  /** The name that the token writes as. */
+  readonly login: () => Promise<string>
   /** The bytes of a file or an archive, as they are. */
   readonly bytes: (route: string, parameters: Parameters) => Promise<Uint8Array>
 }
@@ -57,6 +59,7 @@ export async function openApi(token: string, version: string, patience: Patience
     call,
     once,
     pages: paged(call),
+    login: () => loginOf(token, call),
     bytes: (route, parameters) => send(route, parameters, (data) => bytesOf(route, data)),
   }
 }
@@ -74,8 +77,7 @@ const fitting =
 
 function paged(call: Api['call']): Api['pages'] {
   return async (item, route, parameters, most = 10_000) => {
-    const { array } = await import('zod/mini')
-    const schema = array(item)
+    const schema = z.array(item)
     const found = []
     for (let page = 1; found.length < most; page++) {
       const some = await call(schema, route, { ...parameters, per_page: pageSize, page })
@@ -84,6 +86,16 @@ function paged(call: Api['call']): Api['pages'] {
     }
     return found
   }
+}
+
+/**
+ * Only a person's token may ask for its own name. Those of jobs and apps start with `ghs_`; what a job's token writes is
+ * by `github-actions[bot]`.
+ */
+async function loginOf(token: string, call: Api['call']): Promise<string> {
+  if (token.startsWith('ghs_')) return 'github-actions[bot]'
+  const user = await call(z.object({ login: z.string() }), 'GET /user', {})
+  return user.login
 }
 
 function bytesOf(route: string, data: unknown): Uint8Array {

@@ -1,18 +1,20 @@
 import * as z from 'zod/mini'
 import type { Api, Repository } from './api.js'
-import { bodyOf, isNewer, markerOf, readBody, type Stamp, withoutMarker } from './comment-text.js'
+import { bodyOf, isNewer, markerOf, readBody, type Stamp, toldNow, withoutMarker } from './comment-text.js'
 import { failureOf } from './failure.js'
 
-export interface CommentRequest extends Repository {
+export type CommentRequest = Repository & {
   readonly number: number
   readonly key: string
   readonly stamp: Stamp
-  readonly text: string
+  readonly text: Tell
+  /** Ids of failing findings: their owners are mentioned when they are new. */
+  readonly failing: readonly string[]
   /** Post a comment where there is none yet. Without it only an earlier one is put right. */
   readonly start: boolean
-  /** Login that the token writes as. */
-  readonly author: string
 }
+/** Renders the comment; the owners of these findings are mentioned. */
+export type Tell = (mentions: ReadonlySet<string>) => Promise<string>
 export type CommentResult = 'created' | 'updated' | 'unchanged' | 'newer' | 'none'
 
 const commentSchema = () =>
@@ -24,12 +26,13 @@ type Comment = z.infer<ReturnType<typeof commentSchema>>
  * Rejects with what the API said.
  */
 export async function syncComment(api: Api, request: CommentRequest): Promise<CommentResult> {
-  const found = await ours(api, request, request.author)
+  const author = await api.login()
+  const found = await ours(api, request, author)
   if (found.length > 0) return settle(api, request, found)
   if (!request.start) return 'none'
-  const author = await create(api, request)
+  const writtenAs = await create(api, request, author)
   // Another run may have posted at the same moment, and a token of another app writes under a name we could not know.
-  const after = await ours(api, request, author)
+  const after = await ours(api, request, writtenAs)
   if (after.length > 1) await settle(api, request, after)
   return 'created'
 }
@@ -48,13 +51,19 @@ async function settle(api: Api, request: CommentRequest, found: readonly Comment
   const [oldest, ...copies] = found
   if (oldest === undefined) return 'none'
   const best = found.reduce((one, other) => (stampedLater(other, one) ? other : one))
-  const theirs = readBody(best.body ?? '')
-  const newer = theirs.stamp !== null && isNewer(theirs.stamp, request.stamp)
-  const body = newer ? (best.body ?? '') : bodyOf(request.key, request.stamp, request.text)
-  const same = newer ? oldest.id === best.id : sameResult(oldest, request)
+  const { stamp } = readBody(best.body ?? '')
+  const newer = stamp !== null && isNewer(stamp, request.stamp)
+  const body = newer ? (best.body ?? '') : await write(request, best)
+  const same = newer ? oldest.id === best.id : sameResult(oldest, request.stamp, body)
   if (!same) await update(api, request, oldest.id, body)
   for (const copy of copies) await remove(api, request, copy.id)
   return newer ? 'newer' : same ? 'unchanged' : 'updated'
+}
+
+async function write(request: CommentRequest, earlier: Comment | null): Promise<string> {
+  const { key, stamp, failing } = request
+  const told = toldNow(failing, stamp.sha, earlier === null ? null : readBody(earlier.body ?? ''))
+  return bodyOf(key, stamp, told, await request.text(new Set(told.now)))
 }
 
 function stampedLater(one: Comment, other: Comment): boolean {
@@ -63,9 +72,9 @@ function stampedLater(one: Comment, other: Comment): boolean {
 }
 
 /** The same words for the same commit need not be sent again. */
-function sameResult(comment: Comment, request: CommentRequest): boolean {
-  const { stamp, text } = readBody(comment.body ?? '')
-  return stamp?.sha === request.stamp.sha && text === withoutMarker(request.text)
+function sameResult(comment: Comment, stamp: Stamp, body: string): boolean {
+  const there = readBody(comment.body ?? '')
+  return there.stamp?.sha === stamp.sha && there.text === withoutMarker(readBody(body).text)
 }
 
 const path = '/repos/{owner}/{repo}/issues/comments/{comment_id}'
@@ -87,19 +96,19 @@ async function remove(api: Api, { owner, repo }: Repository, comment_id: number)
  * Posts, and gives the login that it was posted as. When the answer is lost the comment may be stored all the same: it is
  * looked for before it is posted once more.
  */
-async function create(api: Api, request: CommentRequest): Promise<string> {
+async function create(api: Api, request: CommentRequest, author: string): Promise<string> {
   const { owner, repo, number: issue_number } = request
-  const body = bodyOf(request.key, request.stamp, request.text)
+  const body = await write(request, null)
   const post = async (): Promise<string> => {
     const route = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments'
     const stored = await api.call(commentSchema(), route, { owner, repo, issue_number, body })
-    return stored.user?.login ?? request.author
+    return stored.user?.login ?? author
   }
   try {
     return await post()
   } catch (error) {
     const { status } = failureOf(error)
     if (status !== null && status < 500) throw error
-    return (await ours(api, request, request.author)).length > 0 ? request.author : post()
+    return (await ours(api, request, author)).length > 0 ? author : post()
   }
 }
