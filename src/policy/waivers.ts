@@ -1,0 +1,82 @@
+import type { Finding, WaiverUse } from '../model/finding.js'
+import type { Waiver } from '../model/policy.js'
+import type { Problem } from '../model/user-error.js'
+import { formatValue } from '../units/format.js'
+import { matches } from '../units/glob.js'
+
+const day = 24 * 60 * 60 * 1000
+/** A waiver is a loan: it must be looked at again within a quarter of a year. */
+export const longestDays = 90
+/** The owner is told this many days before the end. */
+export const soonDays = 7
+
+/** Milliseconds since the epoch at which a waiver ends: 24:00 UTC of its day. */
+export function endOf(expires: string): number {
+  return Date.parse(`${expires}T00:00:00Z`) + day
+}
+
+export type Term = 'holds' | 'soon' | 'expired' | 'too-far'
+
+/** How a day of expiry stands at a time: over, within a week, in force, or further ahead than a waiver may reach. */
+export function termOf(expires: string, now: number): Term {
+  const end = endOf(expires)
+  if (now >= end) return 'expired'
+  // The day itself may lie at most 90 days after today, whatever the hour is.
+  if (end - day - Math.floor(now / day) * day > longestDays * day) return 'too-far'
+  return end - now <= soonDays * day ? 'soon' : 'holds'
+}
+
+export const covers = (waiver: Waiver, finding: Finding): boolean => matches(finding.id, waiver.finding)
+
+/** Null where the finding lies within the waiver's ceiling, else in words why it does not. */
+export function beyondCeiling(waiver: Waiver, finding: Finding): string | null {
+  const { ceiling } = waiver
+  if (ceiling === null) return null
+  if (finding.outcome === 'missing') return 'a ceiling is not for a checklist'
+  return ceiling.unit === 'ratio' ? beyondRegression(ceiling.value, finding) : beyondValue(ceiling, finding)
+}
+
+/** Room for the last bit of a double: a ceiling of 25% accepts exactly 25 %. */
+const rounding = 1e-12
+
+function beyondRegression(ceiling: number, { change }: Finding): string | null {
+  if (change === null || !Number.isFinite(change.regression)) return 'there is no change to hold against its ceiling'
+  if (change.regression <= ceiling + rounding) return null
+  return `${formatValue(change.regression, 'ratio')} worse is beyond its ceiling of ${formatValue(ceiling, 'ratio')}`
+}
+
+function beyondValue(ceiling: NonNullable<Waiver['ceiling']>, { candidate, unit, better }: Finding): string | null {
+  if (candidate === null) return 'there is no value to hold against its ceiling'
+  const fits = ceiling.unit === unit || (ceiling.unit === 'count' && !['s', 'B', 'cpu-s', 'ratio'].includes(unit))
+  if (!fits) return `its ceiling is given in ${ceiling.unit}, and this is measured in ${unit}`
+  const worse = better === 'lower' ? candidate.value > ceiling.value : candidate.value < ceiling.value
+  if (!worse) return null
+  return `${formatValue(candidate.value, unit)} is beyond its ceiling of ${formatValue(ceiling.value, unit)}`
+}
+
+export const useOf = ({ reason, link, owner, expires, ceiling }: Waiver): WaiverUse => ({
+  reason,
+  link,
+  owner,
+  expires,
+  ceiling: ceiling?.value ?? null,
+})
+
+/** What `validate` says of waivers that will not be honoured. The gate itself goes on without them: a mistake in a waiver must not stop the change that mends it. */
+export function waiverProblems(waivers: readonly Waiver[], now: number): Problem[] {
+  return waivers.flatMap(({ finding, expires, place }) => {
+    const term = termOf(expires, now)
+    if (term === 'too-far') {
+      const message = `the waiver for ${finding} expires on ${expires}, more than ${longestDays} days ahead`
+      return [{ message, place, fix: `Choose a day within ${longestDays} days; it can be renewed.` }]
+    }
+    if (term !== 'expired') return []
+    return [
+      {
+        message: `the waiver for ${finding} expired on ${expires}`,
+        place,
+        fix: 'Remove it, or renew it with its owner.',
+      },
+    ]
+  })
+}
