@@ -1,4 +1,5 @@
-// Installs what the tests need from the system: a real Prometheus with promtool, and Chromium for the rendered comment.
+// Installs what the tests need from the system: a real Prometheus with promtool, Chromium for the rendered comment, and the brotli
+// command, against which our own sizes are checked.
 // Runs before every `npm test`. Installs only what is missing, only where it may, and prints one line of what it did.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs'
@@ -6,6 +7,7 @@ import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 const wanted = [
   { package: 'prometheus', commands: ['prometheus', 'promtool'] },
   { package: 'chromium', commands: ['chromium'] },
+  { package: 'brotli', commands: ['brotli'] },
 ]
 const policy = '/usr/sbin/policy-rc.d'
 
