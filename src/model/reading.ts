@@ -60,8 +60,6 @@ export interface Contents {
   readonly attribution: 'shipped' | 'estimate' | 'unknown'
   /** The route's code lies in what every page loads: it is not loaded by a dynamic import. */
   readonly eager: boolean
-  /** Declared dependencies that no module of any route or chunk comes from; null where it cannot be known. */
-  readonly unshipped: readonly string[] | null
   readonly origin: string
 }
 

@@ -4,6 +4,7 @@ import type { Row, RuleModule } from '../model/registry.js'
 export const rules: readonly Row<RuleModule>[] = [
   { id: 'change', load: () => import('./change.js') },
   { id: 'limit', load: () => import('./limit.js') },
+  { id: 'growth', load: () => import('./growth.js') },
   { id: 'movers', load: () => import('./movers.js') },
   { id: 'value-meaning', load: () => import('./value-meaning.js') },
 ]

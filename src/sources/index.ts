@@ -8,4 +8,5 @@ type SourceWithSchema = SourceModule & { schema(): z.ZodMiniType }
 export const sources: readonly Row<SourceWithSchema>[] = [
   { id: 'openmetrics', load: () => import('./openmetrics/index.js') },
   { id: 'prometheus', load: () => import('./prometheus/index.js') },
+  { id: 'bundle-stats', load: () => import('./bundle-stats/index.js') },
 ]

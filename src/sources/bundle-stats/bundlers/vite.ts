@@ -1,0 +1,35 @@
+import type { Absent } from '../../../model/reading.js'
+import type { Build } from '../build.js'
+import { type Chunk, loadPoints } from '../closure.js'
+import { absent, type Graph, isAbsent } from '../graph.js'
+import { entriesOf, own, textOf, textsOf } from '../json.js'
+
+const usual = ['.vite/manifest.json', 'manifest.json']
+
+/** Vite's manifest: routes by `src` of a dynamic entry, edges by manifest keys. It does not name modules. */
+export async function graphOf(build: Build): Promise<Graph | Absent> {
+  const statistics = await build.statistics(usual)
+  if (isAbsent(statistics)) {
+    return statistics.reason === 'missing-side'
+      ? { ...statistics, text: `${statistics.text} Set build.manifest: true in the Vite configuration.` }
+      : statistics
+  }
+  const chunks = new Map<string, Chunk>()
+  for (const [key, value] of entriesOf(statistics.json)) {
+    const file = textOf(own(value, 'file'))
+    if (file === null || file.endsWith('.css')) continue
+    const isEntry = own(value, 'isEntry') === true
+    chunks.set(key, {
+      file,
+      names: [key, textOf(own(value, 'src')), textOf(own(value, 'name'))].filter((name) => name !== null),
+      kind: isEntry ? 'entry' : own(value, 'isDynamicEntry') === true ? 'dynamic' : null,
+      imports: textsOf(own(value, 'imports')),
+      dynamicImports: textsOf(own(value, 'dynamicImports')),
+      css: textsOf(own(value, 'css')),
+    })
+  }
+  if (chunks.size === 0) {
+    return absent('unsupported', `${statistics.path} is no manifest of Vite: no entry has a file.`, build.origin)
+  }
+  return { points: loadPoints(chunks), modules: [], notes: [] }
+}

@@ -1,0 +1,54 @@
+import type { Absent } from '../../model/reading.js'
+import type { SourceContext } from '../../model/source.js'
+import { openCache } from './cache.js'
+import { type Compressor, type Content, compressor, digestOf } from './compress.js'
+import { isAbsent } from './graph.js'
+import { ownHashes, withoutHashes } from './hashes.js'
+import type { BundleSettings } from './settings.js'
+import { type LoadedSide, loadSide } from './side.js'
+
+/** Builds of base and head, measured in one run by one compressor. */
+export interface Both {
+  readonly baseline: LoadedSide | Absent
+  readonly candidate: LoadedSide | Absent
+  readonly sizes: Compressor
+  /** Files of the candidate that differ from one of the baseline in hashes alone, and what that one weighs. */
+  readonly unchanged: ReadonlyMap<string, number>
+}
+
+export async function measure(settings: BundleSettings, context: SourceContext): Promise<Both> {
+  const cache = await openCache(context.io, settings.cache ?? null)
+  const sizes = compressor({ algorithm: settings.compression, level: settings.level }, cache.known)
+  const baseline = await loadSide(settings, context, 'baseline')
+  const candidate = await loadSide(settings, context, 'candidate')
+  await sizes.measure([baseline, candidate].flatMap((side) => (isAbsent(side) ? [] : [...side.contents.values()])))
+  await cache.save()
+  const compared = !isAbsent(baseline) && !isAbsent(candidate)
+  const unchanged = compared ? await unchangedFiles(baseline, candidate, sizes) : new Map<string, number>()
+  return { baseline, candidate, sizes, unchanged }
+}
+
+/** Pairs files by their content without the hashes that only one build has in its file names. */
+async function unchangedFiles(
+  baseline: LoadedSide,
+  candidate: LoadedSide,
+  sizes: Compressor,
+): Promise<Map<string, number>> {
+  const [before, after] = [digests(baseline), digests(candidate)]
+  const mask = async (content: Content, side: LoadedSide, other: LoadedSide) => {
+    const hashes = ownHashes(side.build.files.keys(), other.build.files.keys())
+    return digestOf(withoutHashes(Buffer.from(await content.read()).toString('latin1'), hashes))
+  }
+  const weights = new Map<string, number>()
+  for (const content of baseline.contents.values()) {
+    if (!after.has(content.digest)) weights.set(await mask(content, baseline, candidate), sizes.sizeOf(content.digest))
+  }
+  const found = new Map<string, number>()
+  for (const [file, content] of candidate.contents) {
+    const weight = before.has(content.digest) ? undefined : weights.get(await mask(content, candidate, baseline))
+    if (weight !== undefined) found.set(file, weight)
+  }
+  return found
+}
+
+const digests = (side: LoadedSide): Set<string> => new Set([...side.contents.values()].map((content) => content.digest))
