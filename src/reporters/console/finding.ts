@@ -2,7 +2,7 @@ import type { Finding } from '../../model/finding.js'
 import type { Report } from '../../model/report.js'
 import { terminalName, terminalText } from '../escape/terminal.js'
 import { acceptWords } from '../words/accept.js'
-import { differenceWords, measuredWords, sideWords, sureWords, wordOf } from '../words/finding.js'
+import { bothSides, differenceWords, measuredWords, sureWords, wordOf } from '../words/finding.js'
 import { moversByLabel } from '../words/movers.js'
 import { baselineName } from '../words/sides.js'
 import { type Paint, wrap } from './lines.js'
@@ -43,15 +43,9 @@ export function warningLines(finding: Finding, brush: Paint): readonly string[] 
 
 /** Cells of one line of the table of what is fine: `better`, title, `88 → 89.1 views/cpu-s`, `+1.3 %`. */
 export function passingCells(finding: Finding): readonly string[] {
-  const sides = [sideWords(finding, 'baseline'), sideWords(finding, 'candidate')] as const
-  const both = sides[0] === sides[1] ? sides[0] : `${withoutUnit(...sides)} → ${sides[1]}`
-  return [wordOf(finding), finding.title, both, differenceWords(finding)].map((cell) => terminalName(cell))
-}
-
-/** `41.2` where the other side has the same unit, else the whole value. */
-function withoutUnit(value: string, other: string): string {
-  const unit = value.slice(value.indexOf(' '))
-  return value.includes(' ') && other.endsWith(unit) ? value.slice(0, -unit.length) : value
+  return [wordOf(finding), finding.title, bothSides(finding), differenceWords(finding)].map((cell) =>
+    terminalName(cell),
+  )
 }
 
 function titleLine(finding: Finding, brush: Paint): string {

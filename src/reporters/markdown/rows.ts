@@ -1,7 +1,7 @@
 import type { Finding } from '../../model/finding.js'
 import type { Report } from '../../model/report.js'
 import { markdownName, markdownText } from '../escape/markdown.js'
-import { differenceWords, intervalWords, limitWords, sideWords, wordOf } from '../words/finding.js'
+import { bothSides, differenceWords, intervalWords, limitWords, wordOf } from '../words/finding.js'
 import { baselineName } from '../words/sides.js'
 
 /** Beside the word, never instead of it. */
@@ -20,20 +20,21 @@ export function markOf(finding: Finding): string {
   }
 }
 
+/** The difference stands early: it is what a narrow screen shows without scrolling. */
 export function tableHead(report: Report): string {
-  return `| | Budget | ${markdownName(baselineName(report))} | this change | Difference | Allowed |\n| - | - | -: | -: | -: | -: |`
+  const sides = `${markdownName(baselineName(report))} → this change`
+  return `| | Budget | Difference | Allowed | ${sides} |\n| - | - | -: | -: | -: |`
 }
 
 export function tableRow(finding: Finding): string {
   const strong = finding.status === 'fail' ? '**' : ''
   const bounds = intervalWords(finding)
   const cells = [
-    `${markOf(finding)} ${unbroken(wordOf(finding))}`,
+    unbroken(`${markOf(finding)} ${wordOf(finding)}`),
     `${strong}${markdownName(finding.title)}${strong}`,
-    value(sideWords(finding, 'baseline')),
-    value(sideWords(finding, 'candidate')),
     `${strong}${value(differenceWords(finding))}${strong}${bounds === '' ? '' : ` ${value(bounds)}`}`,
     value(limitWords(finding)),
+    value(bothSides(finding)),
   ]
   return `| ${cells.join(' | ')} |`
 }
@@ -43,7 +44,7 @@ function value(text: string): string {
   return unbroken(markdownText(text, 80))
 }
 
-/** A number and its unit stay on one line of a narrow table; a list of limits may break at its comma. */
+/** A number and its unit stay on one line of a narrow table; a list of limits may break at its comma, two sides after the arrow. */
 function unbroken(text: string): string {
-  return text.replace(/(?<!,) /g, '\u00a0')
+  return text.replace(/(?<![,→]) /g, '\u00a0')
 }

@@ -30,6 +30,18 @@ export function sideWords(finding: Finding, side: 'baseline' | 'candidate'): str
   return formatValue(value.value, finding.unit, limit === null ? {} : { unlike: limit })
 }
 
+/** `41.2 → 33.9 orders/cpu-s`: baseline, then candidate, the unit once where both have the same. */
+export function bothSides(finding: Finding): string {
+  const [baseline, candidate] = [sideWords(finding, 'baseline'), sideWords(finding, 'candidate')]
+  return baseline === candidate ? baseline : `${withoutUnit(baseline, candidate)} → ${candidate}`
+}
+
+/** `41.2` where the other side has the same unit, else the whole value. */
+function withoutUnit(value: string, other: string): string {
+  const unit = value.slice(value.indexOf(' '))
+  return value.includes(' ') && other.endsWith(unit) ? value.slice(0, -unit.length) : value
+}
+
 /** The change as one sees it: `−17.7 %`, or `+26.2 kB` where the number is exact. */
 export function differenceWords(finding: Finding): string {
   const { baseline, candidate, change, unit, limit } = finding
