@@ -162,6 +162,7 @@ export const fine: readonly Finding[] = [
   finding({
     id: 'services/checkout/energy',
     title: 'checkout · energy per 1,000 actions',
+    outcome: 'regressed',
     unit: 'mWh/1k',
     baseline: { value: 147.2, samples: 60, origin: 'perf/base.om' },
     candidate: { value: 176.4, samples: 60, origin: 'perf/pr.om' },

@@ -27,8 +27,8 @@ export function failingLines(finding: Finding, report: Report, brush: Paint): re
       ownerAndPlace(finding),
       `perf-gate explain ${finding.id}`,
       accept?.text ?? '',
-      accept?.line ?? '',
     ].flatMap(paragraph),
+    ...(accept?.line ? [indent + terminalText(accept.line)] : []),
   ]
 }
 

@@ -17,13 +17,13 @@ export function paint(colour: boolean): Paint {
   return { bold: brush(1), dim: brush(2), red: brush(31), yellow: brush(33), green: brush(32) }
 }
 
-/** Lines of at most `width` columns; the first begins with `first`, others with as many spaces. Words stay whole. */
+/** Lines of at most `width` columns; the first begins with `first`, others with as many spaces. Words stay whole, and so do numbers and their `%`. */
 export function wrap(text: string, first: string): readonly string[] {
   const indent = ' '.repeat(columns(first))
   const lines: string[] = []
   let line = first
   let empty = true
-  for (const word of text.split(' ')) {
+  for (const word of text.split(/ (?!%)/)) {
     if (!empty && columns(line) + 1 + columns(word) > width) {
       lines.push(line)
       line = indent

@@ -1,0 +1,87 @@
+import type { Finding } from '../../model/finding.js'
+import { formatValue } from '../../units/format.js'
+import { intervalWords, limitWords, sideWords, sureWords } from './finding.js'
+
+const statistics: Readonly<Record<string, string>> = {
+  centre:
+    'The points of each side were brought to one number by a trimmed mean: the highest and lowest 15 % do not count.',
+  count: 'It is counted, not measured.',
+}
+
+/** How the judge came to its outcome, one step a sentence, from what the report holds. */
+export function judgeSteps(finding: Finding): readonly string[] {
+  return [
+    ...readingSteps(finding),
+    ...relativeSteps(finding),
+    ...absoluteSteps(finding),
+    outcomeStep(finding),
+    ...waiverSteps(finding),
+  ]
+}
+
+function readingSteps(finding: Finding): readonly string[] {
+  const { change, baseline, candidate, statistic } = finding
+  if (baseline === null && candidate === null) return ['Neither side has a value.']
+  if (baseline === null) return ['There is no baseline to compare with.']
+  if (candidate === null) return ['This change has no value; an empty answer is not zero.']
+  if (change === null || change.interval === null) return ['One number a side: the numbers decide, without statistics.']
+  const quantile = `The ${statistic} of the points was taken on each side.`
+  return [statistics[statistic] ?? quantile, `It rests on ${sureWords(finding)}.`]
+}
+
+function relativeSteps({ change, limit, outcome, ...finding }: Finding): readonly string[] {
+  if (change === null) return []
+  if (limit.maxRegression === null) return ['No relative limit holds for this budget.']
+  const allowed = formatValue(limit.maxRegression, 'ratio')
+  const size = formatValue(Math.abs(change.regression), 'ratio', { unlike: limit.maxRegression })
+  const beyond = change.regression > limit.maxRegression
+  const compared =
+    change.regression > 0
+      ? `It is ${size} worse, which is ${beyond ? 'more than' : 'within'} the ${allowed} allowed.`
+      : `It is not worse; ${allowed} worse would be allowed.`
+  return [compared, ...boundSteps({ ...finding, change, limit, outcome }, beyond)]
+}
+
+/** What the bounds add: whether no change is excluded, and whether twice the budget is. */
+function boundSteps(finding: Finding, beyond: boolean): readonly string[] {
+  const interval = finding.change?.interval ?? null
+  if (interval === null) return []
+  const bounds = `The bounds of the change are ${intervalWords(finding)}`
+  if (finding.outcome === 'regressed') return [`${bounds}: that it did not change at all is excluded.`]
+  if (finding.outcome !== 'inconclusive') return [`${bounds}.`]
+  return beyond
+    ? [`${bounds}: that it did not change at all is not excluded, so the data cannot tell.`]
+    : [`${bounds}: that it is worse by twice the allowed is not excluded, so the data cannot tell.`]
+}
+
+function absoluteSteps(finding: Finding): readonly string[] {
+  const { candidate, limit, unit } = finding
+  if (candidate === null) return []
+  const rows = [
+    [limit.max, candidate.value > (limit.max ?? 0), 'above', 'not above', 'highest value allowed'],
+    [limit.min, candidate.value < (limit.min ?? 0), 'below', 'not below', 'lowest value allowed'],
+  ] as const
+  return rows.flatMap(([bound, broken, is, isNot, name]) =>
+    bound === null
+      ? []
+      : [`${sideWords(finding, 'candidate')} is ${broken ? is : isNot} the ${name}, ${formatValue(bound, unit)}.`],
+  )
+}
+
+function outcomeStep(finding: Finding): string {
+  const { outcome, reason, status, severity } = finding
+  const because = reason === null ? '' : ` (${reason})`
+  const made =
+    status === 'waived' ? 'a waiver accepts it' : `the policy makes that a ${status === 'warn' ? 'warning' : status}`
+  const weak = severity === 'warn' && status === 'warn' ? '; this budget never blocks' : ''
+  return `So the outcome is ${outcome}${because}, and ${made}${weak}. Allowed: ${limitWords(finding)}.`
+}
+
+function waiverSteps({ waiver }: Finding): readonly string[] {
+  if (waiver === null) return []
+  const until = waiver.expires === null ? 'for this head commit' : `until ${waiver.expires}`
+  const ceiling = waiver.ceiling === null ? '' : ` up to ${formatValue(waiver.ceiling, 'ratio')}`
+  return [
+    `Waived ${until}${ceiling}${waiver.owner === null ? '' : ` by ${waiver.owner}`}: ${waiver.reason}${waiver.link === null ? '' : ` (${waiver.link})`}`,
+  ]
+}
