@@ -51,7 +51,7 @@ function toCopy(text: string): readonly string[] {
 function origins({ baseline, candidate }: Finding, report: Report): readonly string[] {
   const side = (name: string, value: Finding['baseline']) =>
     value === null ? `${name}: no value` : `${name}: ${value.origin}, ${value.samples} samples`
-  return [side(baselineName(report), baseline), side('this change', candidate), query === '' ? '' : `Asked: ${query}`]
+  return [side(baselineName(report), baseline), side('this change', candidate)]
 }
 
 function people({ owner, runbook, place, policyPlace }: Finding): readonly string[] {

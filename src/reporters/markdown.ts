@@ -54,8 +54,14 @@ function fitParts(report: Report, options: RenderOptions, whole: number) {
   }
   const left = room - Object.values(first).reduce((used, part) => used + part.used, 0)
   const failing = within(of('fail'), left, (finding) => failingDetails(finding, report, options))
-  const warnings = within(of('warn'), left - failing.used, (finding) => warningDetails(finding, options))
-  const passing = within(of('pass'), left - failing.used - warnings.used, tableRow)
+  const warnings = within(of('warn'), failing.leftOut > 0 ? 0 : left - failing.used, (finding) =>
+    warningDetails(finding, options),
+  )
+  const passing = within(
+    of('pass'),
+    failing.leftOut + warnings.leftOut > 0 ? 0 : left - failing.used - warnings.used,
+    tableRow,
+  )
   return { ...first, failing, warnings, passing }
 }
 

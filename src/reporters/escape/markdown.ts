@@ -6,14 +6,12 @@ import { breaker, longestName, longestText, visible } from './characters.js'
  */
 export function markdownText(text: string, longest: number = longestText): string {
   return breakReferences(visible(text, longest))
-    .replace(/&/g, '&amp;')
-    .replace(/\|/g, '&#124;')
     .replace(/[\\`*[\]~#]/g, '\\$&')
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/\$/g, '&#36;')
+    .replace(/[&<>|$]/g, (mark) => entities[mark]!)
 }
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '|': '&#124;', $: '&#36;' }
 
 export function markdownName(name: string): string {
   return markdownText(name, longestName)
@@ -48,13 +46,15 @@ export function httpsAddress(address: string): string | null {
 
 /** Mentions and references reach people and threads even from places where markdown is escaped. */
 function breakMentions(text: string): string {
-  return text.replace(/@(?=\S)/g, `@${breaker}`).replace(/#(?=[\p{L}\p{N}])/gu, `#${breaker}`)
+  return text
+    .replace(/@(?=\S)/g, `@${breaker}`)
+    .replace(/#(?=[\p{L}\p{N}])/gu, `#${breaker}`)
+    .replace(/GH-(?=\d)/gi, (mark) => mark + breaker)
 }
 
 function breakReferences(text: string): string {
   return breakMentions(text)
-    .replace(/\bGH-(?=\d)/gi, (mark) => mark + breaker)
     .replace(/:(?=\/\/)/g, `:${breaker}`)
-    .replace(/\bwww(?=\.)/gi, (mark) => mark + breaker)
+    .replace(/www(?=\.)/gi, (mark) => mark + breaker)
     .replace(/(?<!\d):(?=[\w+-]+:)/g, `:${breaker}`)
 }

@@ -20,12 +20,18 @@ export function workflowCommand(
   title: string,
   lines: readonly string[],
 ): string {
-  const message = cut(lines.map((line) => visible(line, longestText)).join('\n'), longestMessage)
+  const message = shortened(lines.map((line) => visible(line, longestText)).join('\n'))
   const properties = [
     ...(place === null ? [] : [`file=${property(place.path)}`, `line=${lineNumber(place.line)}`]),
     `title=${property(cut(visible(title, 250), 250))}`,
   ]
   return `::${name} ${properties.join(',')}::${data(breakOldCommands(message))}`
+}
+
+/** The runner counts UTF-16 units. */
+function shortened(message: string): string {
+  if (message.length <= longestMessage) return message
+  return `${message.slice(0, longestMessage - 1).replace(/\p{Cs}$/u, '')}…`
 }
 
 function lineNumber(line: number): number {

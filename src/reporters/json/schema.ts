@@ -35,6 +35,13 @@ export function reportSchema() {
   }) satisfies z.ZodMiniType<Report>
 }
 
+/** What is published as `schema/report.schema.json`. */
+export function reportJsonSchema(): string {
+  const schema = z.toJSONSchema(reportSchema(), { target: 'draft-2020-12', io: 'input' })
+  const title = 'Report of Perf Budget Gate, schemaVersion 1'
+  return `${JSON.stringify({ ...schema, title }, null, 2)}\n`
+}
+
 function policy() {
   const proposed = z.strictObject({
     id: text(),

@@ -5,7 +5,10 @@ import { formatValue } from '../../units/format.js'
 import { markdownCode, markdownLink, markdownName, markdownText } from '../escape/markdown.js'
 import { baselineName, datasetWords, provenanceWords, shortSha } from '../words/sides.js'
 
-/** Both sides: ref, commit, what was read, how much of it, when, and by which versions. */
+/**
+ * Both sides: ref, commit, what was read, how much of it, when, and by which versions.
+ * Each line begins with a word of ours, so that no name can begin a list of its own.
+ */
 export function provenanceLines(report: Report, options: RenderOptions): readonly string[] {
   const { baseline, candidate } = report
   const dataset = datasetWords(report)
@@ -27,7 +30,7 @@ function sidesLine(report: Report): string {
   const { baseline, candidate, policy } = report
   const read = policy.ref === null ? 'as it stands in the working tree' : `as it stands at ${markdownName(policy.ref)}`
   const sides = `${side(baselineName(report), shortSha(baseline))} against ${side(candidate.ref ?? 'this change', shortSha(candidate))}`
-  return `- ${sides}; policy ${markdownName(policy.path)} ${read}`
+  return `- Compared: ${sides}; policy ${markdownName(policy.path)} ${read}`
 }
 
 function side(name: string, sha: string): string {
@@ -36,7 +39,7 @@ function side(name: string, sha: string): string {
 
 function sourceLine(name: string, sideName: string, provenance: Provenance | undefined): string {
   const words = provenance === undefined ? 'not read' : provenanceWords(provenance)
-  return `- ${markdownName(name)}, ${markdownName(sideName)}: ${markdownText(words, 600)}`
+  return `- Source ${markdownName(name)}, ${markdownName(sideName)}: ${markdownText(words, 600)}`
 }
 
 /** The weakest eyes first: where the gate would have missed the most. */
@@ -53,7 +56,7 @@ function detectableLine({ findings }: Report): string {
 }
 
 function toolLine({ tool, run }: Report, options: RenderOptions): string {
-  const name = `- ${markdownName(`${tool.name} ${tool.version}`)}`
+  const name = `- By ${markdownName(`${tool.name} ${tool.version}`)}`
   if (run === null) return name
   return `${name}, ${options.links === false ? 'run' : markdownLink('run', run.url)} on ${markdownName(run.event)}`
 }
