@@ -141,13 +141,13 @@ describe('quantile', () => {
 })
 
 describe('gauge', () => {
-  it('aggregates what stands at every scrape, peaks between points too', async () => {
+  it('aggregates what stands where each point ends', async () => {
     const { ask } = await asking()
     const depth = async (aggregate?: 'max' | 'p50') =>
       sampleOf((await ask({ kind: 'gauge', gauge: 'depth', matchers: {}, aggregate, by: 'worker' })).whole).value
     expect(await depth('max')).toBe(95)
-    expect(await depth('p50')).toBe(5)
-    expect(await depth()).toBeCloseTo(5 + (29 + 90) / 61, 12)
+    expect(await depth('p50')).toBe(5.5)
+    expect(await depth()).toBeCloseTo(5 + (9 + 90) / 20, 12)
   })
 
   it('says that a gauge is no number', async () => {
