@@ -1,5 +1,6 @@
 import type { Policy } from '../model/policy.js'
 import { type Problem, UserError } from '../model/user-error.js'
+import { describe } from '../units/schema.js'
 import { defaultSettings } from './defaults.js'
 import { decodePolicy, readDocument } from './document.js'
 import { readEntries } from './entries.js'
@@ -41,9 +42,12 @@ export async function parsePolicy(input: PolicyInput, context: PolicyContext): P
   const root = readValues(source, document)
   const schema = fileSchema()
   const file = schema.safeParse(root.value)
-  const asked = { source, located: root, schema, name: root.parts.size === 0 ? 'the policy' : '' }
+  if (root.value === null || typeof root.value !== 'object' || Array.isArray(root.value)) {
+    const message = `expected the keys of a policy, found ${describe(root.value)}`
+    throw new UserError([problemAt(source, placeAt(source, root.offset), message, 'Begin with `version: 1`.')])
+  }
+  const asked = { source, located: root, schema, name: '' }
   const problems: Problem[] = file.success ? [] : mistakes(asked, file.error.issues)
-  if (root.parts.size === 0) throw new UserError(problems)
 
   for (const [key, part] of root.parts) if (key !== 'sources') problems.push(...strayPlaceholders(source, part))
   const sources = await readSources(source, root, context)

@@ -3,7 +3,7 @@ import type { Problem } from '../model/user-error.js'
 import { sources as registry } from '../sources/index.js'
 import { describe } from '../units/schema.js'
 import { type Environment, filled } from './environment.js'
-import { suggestion } from './known-keys.js'
+import { knownKeys, suggestion } from './known-keys.js'
 import { placeAt, problemAt, type SourceText } from './lines.js'
 import { mistakes } from './mistakes.js'
 import type { Located } from './values.js'
@@ -53,13 +53,20 @@ async function readSource(
   const { value, missing, problems } = filled(source, part, environment)
   if (missing.length > 0) return problems.length > 0 ? problems : { ...spec, settings: value, missingSecrets: missing }
   const schema = (await row.load()).schema()
-  const read = schema.safeParse(value)
+  // A schema may state its type itself; where it does not, the type is no key of it.
+  const stated = knownKeys(schema, []).includes('type')
+  const read = schema.safeParse(stated ? value : withoutType(value))
   if (read.success && problems.length === 0) return { ...spec, settings: read.data, missingSecrets: [] }
   const asked = { source, located: part, schema, name: `sources.${name}` }
   return [
     ...problems,
     ...(read.success ? [] : mistakes(asked, read.error.issues).filter((one) => !already(problems, one))),
   ]
+}
+
+function withoutType(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== 'type'))
 }
 
 /** One mistake at one place is enough: what could not be filled is not also refused for how it looks. */

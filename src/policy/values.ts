@@ -106,10 +106,11 @@ function list(reading: Reading, items: readonly unknown[], start: number, depth:
   )
 }
 
-const forbidden: Readonly<Record<string, readonly [message: string, fix: string]>> = {
-  __proto__: ['`__proto__` is no name', 'Choose another name.'],
-  '<<': ['YAML 1.2 has no merge keys', 'Put what is shared in `defaults`, or write it out.'],
-}
+/** A map and not an object: as a key of an object `__proto__` would be no key. */
+const forbidden: ReadonlyMap<unknown, readonly [message: string, fix: string]> = new Map([
+  ['__proto__', ['`__proto__` is no name', 'Choose another name.']],
+  ['<<', ['YAML 1.2 has no merge keys', 'Put what is shared in `defaults`, or write it out.']],
+])
 
 function keyOf(reading: Reading, node: unknown, offset: number): string | undefined {
   const key: unknown = isScalar(node) ? node.value : undefined
@@ -117,7 +118,7 @@ function keyOf(reading: Reading, node: unknown, offset: number): string | undefi
     refuse(reading, offset, 'a key must be a text', 'Put the key in quotes.')
     return undefined
   }
-  const refusal = Object.hasOwn(forbidden, key) ? forbidden[key] : undefined
+  const refusal = forbidden.get(key)
   if (refusal !== undefined) refuse(reading, offset, ...refusal)
   else if (`${key}`.includes('${')) refuse(reading, offset, 'an environment variable cannot stand in a key')
   else return `${key}`

@@ -21,8 +21,8 @@ export type Term = 'holds' | 'soon' | 'expired' | 'too-far'
 export function termOf(expires: string, now: number): Term {
   const end = endOf(expires)
   if (now >= end) return 'expired'
-  // The day itself may lie at most 90 days after today, whatever the hour is.
-  if (end - day - Math.floor(now / day) * day > longestDays * day) return 'too-far'
+  // From the beginning of its day, so that the hour of a run makes no difference.
+  if (end - day - now > longestDays * day) return 'too-far'
   return end - now <= soonDays * day ? 'soon' : 'holds'
 }
 

@@ -28,6 +28,6 @@ function translated(pattern: string): string {
     if (token.length > 1 && token.startsWith('{')) {
       return `(?:${token.slice(1, -1).split(',').map(translated).join('|')})`
     }
-    return token.replace(/[\\^$.*+?()[\]{}|/-]/u, '\\$&')
+    return token.replace(/[\\^$.*+?()[\]{}|/]/u, '\\$&')
   })
 }
