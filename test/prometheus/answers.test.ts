@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Question } from '../../src/model/question.js'
+import { passTo, raw, startFaulty } from './faults.js'
 import { counter, gauge, openMetricsText, scrapes } from './recording.js'
 import { type PrometheusServer, startPrometheus } from './server.js'
 import { openSource, sampleOf } from './source.js'
@@ -118,6 +119,21 @@ describe('ratio', () => {
     const enough = await asking({ rate: '30s' })
     expect(sampleOf((await enough.ask(ratio('orders_total', 'cpu_seconds_total'))).whole).notes).toEqual([])
   })
+})
+
+it('says what could not be checked about a value', async () => {
+  const pass = passTo(server.url)
+  const proxy = await startFaulty((response, seen, count) =>
+    (/resets/.test(seen.parameters.get('query') ?? '') ? raw(403, 'not for you') : pass)(response, seen, count),
+  )
+  try {
+    const { ask } = await asking({ url: proxy.url })
+    const sample = sampleOf((await ask(ratio('orders_total', 'cpu_seconds_total'))).whole)
+    expect(sample.value).toBeCloseTo(8, 12)
+    expect(sample.notes.join()).toMatch(/could not be checked: .*HTTP 403/)
+  } finally {
+    await proxy.stop()
+  }
 })
 
 describe('quantile', () => {

@@ -1,5 +1,6 @@
 import type { Matchers } from '../../model/question.js'
 import type { Weakness } from '../../model/reading.js'
+import { isFailure } from './failure.js'
 import { type AskedSide, numberOf, range, selectorOf, type Window } from './side.js'
 
 /** What the data itself says about how far it can be trusted. */
@@ -18,7 +19,12 @@ export async function healthOf(
   matchers: Matchers,
 ): Promise<Health> {
   const span = range(window.seconds)
-  const value = async (expression: string) => numberOf(await side.client.instant(expression, window.end))
+  const failures = new Set<string>()
+  const value = async (expression: string) => {
+    const reply = await side.client.instant(expression, window.end)
+    if (isFailure(reply)) failures.add(`resets, restarts and scrapes could not be checked: ${reply.text}`)
+    return numberOf(reply)
+  }
   const started = selectorOf(side, 'process_start_time_seconds', matchers)
   const up = selectorOf(side, 'up', matchers)
   const down = `sum(count_over_time((${up} == 0)[${span}:${range(side.settings.rate)}]))`
@@ -30,7 +36,11 @@ export async function healthOf(
   ])
   return {
     weakness: weaknessOf(restarts ?? 0, counters, resets),
-    notes: [...counters.flatMap((name, at) => sparse(side, window, name, scrapes[at] ?? 0)), ...downNote(missed ?? 0)],
+    notes: [
+      ...counters.flatMap((name, at) => sparse(side, window, name, scrapes[at] ?? 0)),
+      ...downNote(missed ?? 0),
+      ...failures,
+    ],
   }
 }
 
