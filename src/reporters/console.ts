@@ -10,7 +10,7 @@ import { serviceLines } from './words/services.js'
 import { baselineName, datasetWords, provenanceWords } from './words/sides.js'
 
 /** Nobody reads more in a terminal; the JSON report has everything. */
-const most = { failing: 50, warnings: 50, passing: 200, lines: 50 }
+const most = { failing: 30, warnings: 30, passing: 100, lines: 50 }
 
 /** For a terminal of 80 columns: the verdict, what to act on, what is fine, how it was measured. */
 export function render(report: Report, options: RenderOptions): string {

@@ -1,0 +1,69 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { explain } from '../../src/cli/explain.js'
+import { nearest } from '../../src/cli/nearest.js'
+import { realIo } from '../../src/io.js'
+import { UserError } from '../../src/model/user-error.js'
+import { render } from '../../src/reporters/json.js'
+import { plain, situations } from '../reporters/reports.js'
+
+async function explained(id: string, text = render(situations['blocked']!, plain)): Promise<string> {
+  const report = join(await mkdtemp(join(tmpdir(), 'explain-')), 'report.json')
+  await writeFile(report, text)
+  return explain({ id, report, colour: false }, realIo())
+}
+
+async function fixOf(id: string): Promise<string> {
+  const error = await explained(id).catch((caught: unknown) => caught)
+  expect(error).toBeInstanceOf(UserError)
+  return (error as UserError).problems[0]?.fix ?? ''
+}
+
+describe('explain', () => {
+  it('shows values, how the judge decided, the query, what to do and the line that asks for a waiver', async () => {
+    const page = await explained('services/checkout/value-per-cpu')
+    for (const line of [
+      'broken: checkout · value per CPU-second',
+      '  3. It is 17.7 % worse, which is more than the 10 % allowed.',
+      '  4. The bounds of the change are (−19 … −16.4): that it did not change at all',
+      '  5. So the outcome is regressed, and the policy makes that a fail. Allowed:',
+      '  acme −5.1 (efficiency −5, mix −0.1)',
+      '  sum(rate(order_committed_total{service="checkout"}[30s])) / sum(rate(process_cpu_seconds_total{service="checkout"}[30s]))',
+      '  Perf-Waiver: services/checkout/value-per-cpu https://incidents.acme.dev/… reason',
+    ]) {
+      expect(page.split('\n')).toContain(line)
+    }
+  })
+
+  it('says of an absolute limit which number is above it', async () => {
+    expect(await explained('bundles/web/cases/size')).toContain('178.3 kB is above the highest value allowed, 170 kB.')
+  })
+
+  it('says of an unclear one what is not excluded', async () => {
+    const page = await explained('journeys/case-search/search-api/p95')
+    expect(page.replace(/\s+/g, ' ')).toContain(
+      'that it did not change at all is not excluded, so the data cannot tell.',
+    )
+  })
+
+  it('guesses what was meant', async () => {
+    expect(await fixOf('services/chekout/value-per-cpu')).toMatch(/^Did you mean services\/checkout\/value-per-cpu/)
+    expect(await fixOf('opua')).toBe('Did you mean services/worker/opua?')
+    expect(await fixOf('zzz')).toMatch(/^It has services\/checkout\/value-per-cpu, /)
+  })
+
+  it('says how to write a report where there is none', async () => {
+    const error = explain({ id: 'x', report: join(tmpdir(), 'no-such-report.json'), colour: false }, realIo())
+    await expect(error).rejects.toThrow(/There is no report at/)
+  })
+
+  it('refuses a file that is no report', async () => {
+    await expect(explained('x', '{"schemaVersion": 1}')).rejects.toThrow(/published shape/)
+  })
+})
+
+it('the nearest name comes first, and what shares nothing is left out', () => {
+  expect(nearest('kitten', ['sitting', 'kitchen', 'mammoth'])).toEqual(['kitchen', 'sitting'])
+})
