@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { matchers } from '../../units/names.js'
-import { bytes, duration, isoTime } from '../../units/schema.js'
+import { bytes, choice, duration, isoTime } from '../../units/schema.js'
 
 /** Times in seconds since the epoch, spans in seconds, sizes in bytes. */
 export interface PrometheusSettings {
@@ -33,19 +33,22 @@ export function schema() {
   return z.strictObject({
     type: z.literal('prometheus'),
     url: url(),
-    headers: z._default(z.record(z.string(), z.string()), {}),
+    headers: z._default(texts(), {}),
     baseline: z._default(side(), {}),
     candidate: z._default(side(), {}),
-    window: z._default(z.union([z.literal('auto'), positive()]), 1800),
+    window: z._default(
+      z.union([z.literal('auto'), positive()], 'expected `auto` or a duration with its unit, such as 30m'),
+      1800,
+    ),
     within: z._default(positive(), 86_400),
     warmUp: z._default(duration(), 0),
     rate: z._default(positive(), 30),
     deadline: z._default(positive(), 60),
     requestTimeout: z._default(positive(), 30),
-    maxSeries: z._default(z.int().check(z.positive()), 5000),
+    maxSeries: z._default(z.int(whole).check(z.positive(whole)), 5000),
     maxResponse: z._default(bytes({ above: true }), 64 * 1024 ** 2),
-    parameters: z._default(z.record(z.string(), z.string()), {}),
-    partial: z._default(z.enum(['refuse', 'accept']), 'refuse'),
+    parameters: z._default(texts(), {}),
+    partial: z._default(choice(['refuse', 'accept'], 'What to do with a partial answer.'), 'refuse'),
   })
 }
 
@@ -61,7 +64,12 @@ function side() {
 
 const positive = () => duration({ above: true })
 
-const url = () => z.string().check(z.refine(isHttp, 'must be an http or https address'))
+const whole = 'expected a whole number above 0'
+
+const texts = () => z.record(z.string(), z.string('expected a text; put it in quotes'))
+
+const url = () =>
+  z.string('expected an http or https address').check(z.refine(isHttp, 'must be an http or https address'))
 
 function isHttp(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
