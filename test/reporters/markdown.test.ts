@@ -94,6 +94,14 @@ describe('text from outside stays text', () => {
   })
 })
 
+it('does not say twice what the words of the rule say already', () => {
+  const text = '41.2 orders/cpu-s at the baseline, 33.9 orders/cpu-s now: −17.7 % (−19 … −16.4); allowed is −10 %.'
+  expect(render(report([{ ...brokenValue, text }]), plain)).not.toContain('**Measured:**')
+  expect(render(report([{ ...brokenValue, text: 'Worse.' }]), plain)).toContain(
+    '- **Measured:** main 41.2 orders/cpu-s',
+  )
+})
+
 describe('links', () => {
   const linksOf = (text: string) => nodes(parse(text)).flatMap((node) => (node.type === 'link' ? [node.url] : []))
 

@@ -77,10 +77,17 @@ export function limitWords(finding: Finding): string {
   return formatLimit(finding.limit, finding.unit, finding.better)
 }
 
+/** Whether the rule's own words give the numbers of both sides: then nothing is said twice. */
+function saysBothSides(finding: Finding): boolean {
+  const says = (side: 'baseline' | 'candidate') =>
+    finding[side] !== null && finding.text.includes(sideWords(finding, side))
+  return says('baseline') && says('candidate')
+}
+
 /** `main 41.2 orders/cpu-s → this change 33.9 orders/cpu-s, −17.7 % (−19 … −16.4); allowed −10 %`. */
 export function measuredWords(finding: Finding, baselineName: string): string {
   const { baseline, candidate } = finding
-  if (baseline === null && candidate === null) return ''
+  if ((baseline === null && candidate === null) || saysBothSides(finding)) return ''
   const warn = finding.limit.warnAt === null ? '' : `, warns at ${formatValue(finding.limit.warnAt, finding.unit)}`
   const floor =
     finding.limit.minChange > 0
