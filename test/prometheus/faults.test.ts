@@ -207,6 +207,11 @@ describe('trap 1.8: time runs out', () => {
     expect(server.seen.length).toBeLessThanOrEqual(2)
   })
 
+  it('trap 1.8: a timeout that is no whole number of milliseconds is one', async () => {
+    const { whole } = await asked(one('4'), { requestTimeout: '1000.5ms' })
+    expect(sampleOf(whole).value).toBe(4)
+  })
+
   it('trap 1.8: a body that drips forever is given up, too', async () => {
     const drip: Fault = (response) => {
       response.writeHead(200)

@@ -63,12 +63,14 @@ type Once = Body | Failure | { readonly kind: 'again'; readonly way: Way }
 async function once(endpoint: Endpoint, call: Call, way: Way, seconds: number, signal: AbortSignal): Promise<Once> {
   const { PrometheusDriver } = await import('prometheus-query')
   let found: Once | null = null
-  const over = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)])
+  // Timers take whole milliseconds, and no more than 2^31 of them.
+  const milliseconds = Math.min(2 ** 31 - 1, Math.max(1, Math.ceil(seconds * 1000)))
+  const over = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)])
   const driver = new PrometheusDriver({
     endpoint: endpoint.url,
     baseURL: '/api/v1',
     headers: endpoint.headers,
-    timeout: seconds * 1000,
+    timeout: milliseconds,
     preferPost: way.method === 'post',
     requestInterceptor: { onFulfilled: (config) => prepared(config, endpoint, way, over) },
     responseInterceptor: {
