@@ -2,7 +2,7 @@ import type { Finding, SideValue } from '../model/finding.js'
 import type { Change } from '../model/judgement.js'
 import type { RenderOptions } from '../model/registry.js'
 import type { Report } from '../model/report.js'
-import { cut } from './escape/characters.js'
+import { cutUnits } from './escape/characters.js'
 import { limits } from './json/limits.js'
 import { reportSchema } from './json/schema.js'
 
@@ -14,9 +14,9 @@ export function render(report: Report, _options: RenderOptions): string {
   return `${JSON.stringify(ordered, null, 2)}\n`
 }
 
-function shortened(_key: string, value: unknown): unknown {
-  if (typeof value === 'string') return cut(value, limits.string)
-  return Array.isArray(value) ? value.slice(0, limits.findings) : value
+function shortened(key: string, value: unknown): unknown {
+  if (typeof value === 'string') return cutUnits(value, limits.string)
+  return Array.isArray(value) ? value.slice(0, key === 'findings' ? limits.findings : limits.list) : value
 }
 
 /** A side without a finite value has no value, and the reason says so. */

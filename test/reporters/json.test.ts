@@ -33,6 +33,17 @@ describe('the JSON report', () => {
     expect(json(turned as unknown as typeof rest & { findings: typeof findings })).toBe(json(situations['blocked']!))
   })
 
+  it('stays within its own limits, whatever comes in', () => {
+    const long = '𝛿'.repeat(9000)
+    const notices = Array.from({ length: 3000 }, () => ({ code: 'series-changed', text: long.slice(0, 20) }))
+    const read = parseReport(
+      json(report([{ ...brokenValue, text: long, missing: Array(3000).fill('x') }], { notices })),
+    )
+    expect(read.findings[0]!.text.length).toBeLessThanOrEqual(8000)
+    expect(read.findings[0]!.text).not.toMatch(/\p{Cs}/u)
+    expect([read.notices.length, read.findings[0]!.missing.length]).toEqual([2000, 2000])
+  })
+
   it('holds no NaN and no infinity: the side is null and the reason says why', () => {
     const lost = report([
       { ...brokenValue, candidate: { value: Number.NaN, samples: 0, origin: 'x' } },

@@ -20,6 +20,11 @@ export function visible(text: string, longest: number): string {
   return cut(line, start === text ? longest : Math.min(longest, [...line].length))
 }
 
+/** Cuts at a number of UTF-16 units, never inside a character; the ellipsis counts. */
+export function cutUnits(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/\p{Cs}$/u, '')}…`
+}
+
 /** Cuts between code points; the ellipsis counts. */
 export function cut(text: string, longest: number): string {
   if (text.length <= longest) return text

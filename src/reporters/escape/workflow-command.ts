@@ -1,6 +1,6 @@
-import { cut, longestText, visible } from './characters.js'
+import { cut, cutUnits, longestText, visible } from './characters.js'
 
-/** The runner cuts a message here. */
+/** The runner cuts a message here; it counts UTF-16 units. */
 export const longestMessage = 4096
 
 export type CommandName = 'error' | 'warning' | 'notice'
@@ -20,18 +20,12 @@ export function workflowCommand(
   title: string,
   lines: readonly string[],
 ): string {
-  const message = shortened(lines.map((line) => visible(line, longestText)).join('\n'))
+  const message = cutUnits(lines.map((line) => visible(line, longestText)).join('\n'), longestMessage)
   const properties = [
     ...(place === null ? [] : [`file=${property(place.path)}`, `line=${lineNumber(place.line)}`]),
     `title=${property(cut(visible(title, 250), 250))}`,
   ]
   return `::${name} ${properties.join(',')}::${data(breakOldCommands(message))}`
-}
-
-/** The runner counts UTF-16 units. */
-function shortened(message: string): string {
-  if (message.length <= longestMessage) return message
-  return `${message.slice(0, longestMessage - 1).replace(/\p{Cs}$/u, '')}…`
 }
 
 function lineNumber(line: number): number {
