@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest'
+import { builds, judgedIn } from './judged.js'
+
+const routes = `
+  /: { entry: src/pages/home.js }
+  /search: { entry: src/pages/search.js }
+  /graph: { entry: src/pages/graph.js, css: 9 kB, requests: 20 }
+  /settings: { entry: src/pages/settings.js }`
+const policy = (bundler: string, more = '') => `
+version: 1
+defaults: { owner: "@me" }
+bundles:
+  web:
+    baseline: base-dist
+    candidate: dist
+    bundler: ${bundler}${more}
+    routes:${routes.replaceAll('\n', '\n    ')}
+`
+const vanilla = ['vite', 'esbuild', 'rollup', 'webpack', 'rspack'] as const
+const textOf = (judged: { judgement: { text: string; notes: readonly string[] } } | undefined) =>
+  [judged?.judgement.text, ...(judged?.judgement.notes ?? [])].join('\n')
+
+test.concurrent.for(vanilla)(
+  '%s: a whole library on one route is named with its importer, and nothing else is found',
+  async (bundler) => {
+    const { judged } = await judgedIn(builds(bundler, 'head'), policy(bundler))
+    const search = judged.get('bundles/web/search/size')
+    expect(search?.judgement.outcome).toBe('regressed')
+    expect(search?.judgement.text).toMatch(/It grew because underscore 1\.13\.7 is new on this route \(\+\d+\.?\d* kB/)
+    expect(search?.judgement.text).toContain('imported by src/pages/search.js')
+    expect(search?.judgement.place).toEqual({ path: 'src/pages/search.js', line: 1 })
+    for (const id of ['root', 'graph', 'settings']) {
+      expect([id, judged.get(`bundles/web/${id}/size`)?.judgement.outcome]).toEqual([id, 'ok'])
+      expect(textOf(judged.get(`bundles/web/${id}/size`))).not.toContain('It grew')
+    }
+  },
+)
+
+test.concurrent.for(['next-turbopack', 'next-webpack'])(
+  '%s: the route grew by its library, and a label more is no finding',
+  async (bundler) => {
+    const text = `
+version: 1
+defaults: { owner: "@me" }
+bundles:
+  web:
+    baseline: base-dist
+    candidate: dist
+    bundler: ${bundler}
+    maxRegression: 2%
+    routes: { /search: {}, /settings: {}, /: {}, /graph: { lazy: 1 kB } }
+`
+    const { judged } = await judgedIn(builds(bundler, 'head'), text)
+    expect(judged.get('bundles/web/search/size')?.judgement.outcome).toBe('regressed')
+    for (const id of ['settings/size', 'root/size', 'graph/size', 'graph/lazy']) {
+      expect([id, judged.get(`bundles/web/${id}`)?.judgement.outcome]).toEqual([id, 'ok'])
+    }
+  },
+)
+
+test.concurrent.for(vanilla)(
+  '%s: trap: a route whose dynamic import became a static one is told, not lost',
+  async (bundler) => {
+    const { judged } = await judgedIn(builds(bundler, 'eager'), policy(bundler))
+    const graph = judged.get('bundles/web/graph/size')
+    expect(graph?.judgement.atLeastWarn).toBe(true)
+    expect(graph?.judgement.text).toContain('stopped being lazy')
+    expect(judged.get('bundles/web/settings/size')?.judgement.outcome).toBe('regressed')
+  },
+)
+
+test.concurrent.for(vanilla)(
+  '%s: a package that comes in a second version, and CommonJS that comes new, are notes',
+  async (bundler) => {
+    const { judged } = await judgedIn(builds(bundler, 'eager'), policy(bundler))
+    const notes = judged.get('bundles/web/root/size')?.judgement.notes.join('\n')
+    expect(notes).toContain('ms is loaded in 2 versions now: 2.0.0, 2.1.3.')
+    expect(notes).toMatch(/debug.* CommonJS/)
+  },
+)
+
+test.concurrent.for(vanilla)('%s: dependencies that no browser loads are a note of the run', async (bundler) => {
+  const { notes } = await judgedIn(builds(bundler, 'head'), policy(bundler))
+  expect(notes.join()).toContain('left-pad')
+  expect(notes.join()).not.toContain('underscore')
+})
+
+test('trap: sizes before minification are called an estimate, and are no more than the file', async () => {
+  const { judged } = await judgedIn(builds('webpack', 'head'), policy('webpack'))
+  const search = judged.get('bundles/web/search/size')
+  expect(search?.judgement.text).toContain('estimated from sizes before minification')
+  const contents = search?.measurement.companions['contents']?.candidate
+  const shipped = contents?.kind === 'contents' ? contents : null
+  const raw = shipped?.files.reduce((sum, file) => sum + file.raw, 0) ?? 0
+  const modules = shipped?.modules.reduce((sum, module) => sum + module.bytes, 0) ?? 0
+  expect(modules).toBeGreaterThan(raw / 2)
+  expect(modules).toBeLessThanOrEqual(raw + 10)
+})
+
+test('with source maps and with esbuild the bytes of a module are those of the file, and are no estimate', async () => {
+  for (const bundler of ['vite', 'esbuild']) {
+    const { judged } = await judgedIn(builds(bundler, 'head'), policy(bundler))
+    expect(judged.get('bundles/web/search/size')?.judgement.text).not.toContain('estimate')
+  }
+})
+
+test('trap: npm sizes say nothing: the same library has its own weight with each bundler', async () => {
+  const deltas = await Promise.all(
+    vanilla.map(async (bundler) => {
+      const { judged } = await judgedIn(builds(bundler, 'head'), policy(bundler))
+      const { baseline, candidate } = judged.get('bundles/web/search/size')!.measurement
+      return candidate.kind === 'sample' && baseline.kind === 'sample' ? candidate.value - baseline.value : 0
+    }),
+  )
+  expect(new Set(deltas).size).toBe(vanilla.length)
+})

@@ -1,0 +1,260 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { builds, judgedIn, workspace } from './judged.js'
+
+const policy = (bundler: string, routes: string, more = '') => `
+version: 1
+defaults: { owner: "@me" }
+bundles:
+  web: { baseline: base-dist, candidate: dist, bundler: ${bundler}, ${more} routes: { ${routes} } }
+`
+const search = '/search: { entry: src/pages/search.js }'
+
+/** One number of a budget on one side; the words where there is none. */
+async function reading(folder: string, text: string, id: string, side: 'baseline' | 'candidate' = 'candidate') {
+  const { judged } = await judgedIn(folder, text)
+  const found = judged.get(`bundles/web/${id}`)?.measurement[side]
+  return found?.kind === 'sample'
+    ? found.value
+    : found?.kind === 'absent'
+      ? `${found.reason}: ${found.text}`
+      : found?.kind
+}
+
+const edited = (path: string, change: (text: string) => string) =>
+  writeFileSync(path, change(readFileSync(path, 'utf8')))
+
+test("trap: esbuild's entry sheet holds the sheets of all dynamic imports, and is the only one counted", async () => {
+  const folder = builds('esbuild', 'head')
+  const text = policy('esbuild', '/search: { entry: src/pages/search.js, css: 9 kB }', 'compression: none,')
+  const [sheet] = readdirSync(join(folder, 'dist')).filter((name) => /^main-.*\.css$/.test(name))
+  expect(await reading(folder, text, 'search/css')).toBe(readFileSync(join(folder, 'dist', sheet!)).length)
+})
+
+test.for(['webpack', 'rspack'])(
+  'trap: %s gives a shared chunk to the routes that import it, and to no other',
+  async (bundler) => {
+    const folder = builds(bundler, 'head')
+    const routes = ['home', 'search', 'graph', 'settings'].map(
+      (name) => `/${name}: { entry: src/pages/${name}.js, requests: 20 }`,
+    )
+    const { judged } = await judgedIn(folder, policy(bundler, routes.join(', ')))
+    const files = (route: string) => {
+      const contents = judged.get(`bundles/web/${route}/size`)?.measurement.companions['contents']?.candidate
+      return contents?.kind === 'contents' ? contents.files.map((file) => file.path) : []
+    }
+    const shared = readdirSync(join(folder, 'dist')).filter(
+      (name) => name.endsWith('.js') && readFileSync(join(folder, 'dist', name), 'utf8').includes('Intl.Collator'),
+    )
+    expect(shared).toHaveLength(1)
+    expect(['home', 'search', 'graph', 'settings'].filter((route) => files(route).includes(shared[0]!))).toEqual([
+      'search',
+      'graph',
+    ])
+  },
+)
+
+test.for(['webpack', 'rspack'])(
+  'trap: %s statistics without origins of chunks give the same bytes',
+  async (bundler) => {
+    const folder = builds(bundler, 'head')
+    const told = await reading(folder, policy(bundler, search), 'search/size')
+    edited(join(folder, 'dist/stats.json'), (text) => {
+      const stats = JSON.parse(text)
+      for (const chunk of stats.chunks) chunk.origins = []
+      return JSON.stringify(stats)
+    })
+    expect(await reading(folder, policy(bundler, search), 'search/size')).toBe(told)
+  },
+)
+
+test('trap: a licence file among the assets is not counted', async () => {
+  const folder = builds('webpack', 'head')
+  const before = await reading(folder, policy('webpack', search), 'search/size')
+  edited(join(folder, 'dist/stats.json'), (text) => {
+    const stats = JSON.parse(text)
+    for (const chunk of stats.chunks) chunk.files.push('main.js.LICENSE.txt')
+    return JSON.stringify(stats)
+  })
+  expect(await reading(folder, policy('webpack', search), 'search/size')).toBe(before)
+})
+
+test('trap: content that differs only in hashes of file names is no change, though compression moves', async () => {
+  const folder = builds('vite', 'base')
+  const dist = join(folder, 'dist')
+  const rename = new Map(
+    readdirSync(join(dist, 'assets')).map((name) => [
+      name,
+      name.replace(
+        /-[\w-]{8}(\.(?:js|css))/,
+        (_, end) => `-${Buffer.from(name).toString('base64url').slice(-8)}${end}`,
+      ),
+    ]),
+  )
+  for (const [from, to] of rename) renameSync(join(dist, 'assets', from), join(dist, 'assets', to))
+  for (const path of ['.vite/manifest.json', ...[...rename.values()].map((name) => `assets/${name}`)]) {
+    edited(join(dist, path), (text) =>
+      [...rename].reduce((all, [from, to]) => all.replaceAll(from.replace('.map', ''), to.replace('.map', '')), text),
+    )
+  }
+  const { judged } = await judgedIn(folder, policy('vite', search, 'minChange: 1 B, maxRegression: 0.001%,'))
+  const { judgement, measurement } = judged.get('bundles/web/search/size')!
+  const values = [measurement.baseline, measurement.candidate].map((side) => (side.kind === 'sample' ? side.value : 0))
+  expect(values[0]).not.toBe(values[1])
+  expect(judgement.change?.relative).toBe(0)
+  expect(judgement.outcome).toBe('ok')
+})
+
+test('trap: compressed bytes may move without more raw bytes, and nothing grew then', async () => {
+  const folder = workspace()
+  for (const [name, text] of [
+    ['base-dist', 'abcabcabc '.repeat(400)],
+    ['dist', Array.from({ length: 4000 }, (_, at) => String.fromCharCode(97 + ((at * at * 7) % 23))).join('')],
+  ] as const) {
+    mkdirSync(join(folder, name))
+    writeFileSync(join(folder, name, 'app.js'), text)
+  }
+  const { judged } = await judgedIn(folder, policy('files', '/: { entry: "*.js" }', 'minChange: 1 B,'))
+  expect(judged.get('bundles/web/root/size')?.judgement.outcome).not.toBe('regressed')
+})
+
+test('trap: names that are hashes alone cannot pair files, so routes are compared and not files', async () => {
+  const { judged } = await judgedIn(
+    builds('rspack', 'head'),
+    policy('rspack', '/settings: { entry: src/pages/settings.js }'),
+  )
+  expect(judged.get('bundles/web/settings/size')?.judgement.outcome).toBe('ok')
+})
+
+test('trap: 0 routes found is no data, and says so', async () => {
+  const folder = builds('next-turbopack', 'head')
+  writeFileSync(join(folder, 'dist/diagnostics/route-bundle-stats.json'), '[]')
+  expect(await reading(folder, policy('next-turbopack', '/search: {}'), 'search/size')).toMatch(
+    /^empty: 0 routes found in dist/,
+  )
+})
+
+test('trap: Next names every route apart, and a page includes its layout', async () => {
+  const folder = builds('next-webpack', 'head')
+  const text = policy('next-webpack', '/: { css: 9 kB }', 'compression: none,')
+  const page = readFileSync(join(folder, 'dist/server/app/index.html'), 'utf8')
+  const sheets = [...page.matchAll(/href="\/_next\/([^"]+\.css)"/g)].map(([, path]) => path ?? '')
+  const bytes = [...new Set(sheets)].reduce((sum, path) => sum + readFileSync(join(folder, 'dist', path)).length, 0)
+  expect(bytes).toBeGreaterThan(0)
+  expect(await reading(folder, text, 'root/css')).toBe(bytes)
+})
+
+test('trap: a first run without a build at base has no baseline, and says so', async () => {
+  const folder = builds('vite', 'head')
+  rmSync(join(folder, 'base-dist'), { recursive: true })
+  expect(await reading(folder, policy('vite', search), 'search/size', 'baseline')).toMatch(
+    /^missing-side: The folder base-dist is empty or not there/,
+  )
+})
+
+test('trap: size-limit measures one number a check, and is taken at its word', async () => {
+  const text = policy('size-limit', '/search: { css: 1 kB }')
+  const folder = builds('size-limit', 'head')
+  const [check] = JSON.parse(readFileSync(join(folder, 'dist/size-limit.json'), 'utf8'))
+  expect(await reading(folder, text, 'search/size')).toBe(check.size)
+  expect(await reading(folder, text, 'search/css')).toMatch(/^unsupported/)
+})
+
+const broken: readonly [string, (folder: string) => void, RegExp][] = [
+  [
+    'no statistics',
+    (dist) => rmSync(join(dist, '.vite'), { recursive: true }),
+    /^missing-side: .*build\.manifest: true/,
+  ],
+  [
+    'truncated statistics',
+    (dist) => edited(join(dist, '.vite/manifest.json'), (text) => text.slice(0, 300)),
+    /^partial: .*not complete JSON/,
+  ],
+  ['empty statistics', (dist) => writeFileSync(join(dist, '.vite/manifest.json'), ''), /^partial: .*is empty/],
+  [
+    'another format',
+    (dist) => writeFileSync(join(dist, '.vite/manifest.json'), '{"outputs":{}}'),
+    /^unsupported: .*no manifest of Vite/,
+  ],
+  [
+    'keys of the prototype',
+    (dist) =>
+      writeFileSync(
+        join(dist, '.vite/manifest.json'),
+        '{"__proto__":{"file":"a.js","isEntry":true},"constructor":{"file":"b.js"}}',
+      ),
+    /^(empty|partial|unsupported): /,
+  ],
+  [
+    'paths out of the tree',
+    (dist) =>
+      edited(join(dist, '.vite/manifest.json'), (text) =>
+        text.replace(/assets\/search-[\w-]+\.js/g, '../perf-budgets.yaml'),
+      ),
+    /^partial: .*name \.\.\/perf-budgets\.yaml, which is not in dist/,
+  ],
+  [
+    'statistics of another build',
+    (dist) => rmSync(join(dist, 'assets'), { recursive: true }),
+    /^partial: .*not in dist/,
+  ],
+]
+test.for(broken)('hostile or broken builds have one clear word each: %s', async ([, damage, words]) => {
+  const folder = builds('vite', 'head')
+  damage(join(folder, 'dist'))
+  expect(await reading(folder, policy('vite', search), 'search/size')).toMatch(words)
+})
+
+test('a file of two gigabytes is refused by its size, unread', async () => {
+  const folder = builds('vite', 'head')
+  const { truncateSync } = await import('node:fs')
+  truncateSync(join(folder, 'dist/.vite/manifest.json'), 2 * 1024 ** 3)
+  expect(await reading(folder, policy('vite', search), 'search/size')).toMatch(/^unsupported: .*2147483648 bytes/)
+})
+
+test('sizes are kept between runs, and sizes that git tracks are not believed', async () => {
+  const folder = builds('vite', 'head')
+  const { execFileSync } = await import('node:child_process')
+  const text = policy('vite', search)
+  const first = await reading(folder, text, 'search/size')
+  const cache = join(folder, '.perf-gate/cache/sizes.json')
+  expect(Object.keys(JSON.parse(readFileSync(cache, 'utf8')))[0]).toMatch(/^brotli-11-[0-9a-f]{8}:[0-9a-f]{64}$/)
+  edited(cache, (kept) => kept.replace(/:\d+([,}])/g, ':1$1'))
+  expect(await reading(folder, text, 'search/size')).toBe(6)
+  execFileSync('git', ['init', '-q'], { cwd: folder })
+  execFileSync('git', ['add', '-f', cache], { cwd: folder })
+  expect(await reading(folder, text, 'search/size')).toBe(first)
+})
+
+test('globs name the files of a route where no bundler is known', async () => {
+  const folder = workspace()
+  cpSync(builds('vite', 'head'), folder, { recursive: true })
+  const text = policy('files', '/search: { entry: ["assets/{index,search,table,preload-helper}-*.{js,css}"] }')
+  const vite = await reading(folder, policy('vite', search), 'search/size')
+  expect(await reading(folder, text, 'search/size')).toBe(vite)
+})
+
+test("Rollup's raw data of the visualizer gives the scripts of a route", async () => {
+  const folder = builds('rollup', 'head')
+  const text = policy('rollup', '/search: { entry: src/pages/search.js, css: 1 kB }', 'compression: none,')
+  const [all, css] = [await reading(folder, text, 'search/size'), await reading(folder, text, 'search/css')]
+  rmSync(join(folder, 'dist/bundle.json'))
+  expect(await reading(folder, text, 'search/size')).toBe(Number(all) - Number(css))
+})
+
+test('a budget of requests counts files, and a budget of lazy bytes what the route may load later', async () => {
+  const folder = builds('vite', 'head')
+  const text = policy(
+    'vite',
+    '/graph: { entry: src/pages/graph.js, requests: 5, lazy: 1 kB, css: 1 kB }',
+    'compression: none,',
+  )
+  const { judged } = await judgedIn(folder, text)
+  const requests = judged.get('bundles/web/graph/requests')
+  expect(requests?.judgement.outcome).toBe('inherited')
+  expect(requests?.judgement.text).toContain('6; the limit is at most 5')
+  const [panel] = readdirSync(join(folder, 'dist/assets')).filter((name) => /^panel-.*\.js$/.test(name))
+  expect(await reading(folder, text, 'graph/lazy')).toBe(readFileSync(join(folder, 'dist/assets', panel!)).length)
+})
