@@ -59,7 +59,7 @@ export type Aggregate = 'mean' | 'p50' | 'p95' | 'p99' | 'max'
  * What a source is asked. Sources that are no metric sources add their own kind here: one interface each,
  * with `kind` as its tag.
  */
-export type Question = MetricQuestion | BundleQuestion | BundleContentsQuestion
+export type Question = MetricQuestion | BundleQuestion | BundleContentsQuestion | StepQuestion
 export type QuestionKind = Question['kind']
 
 /** Bytes (or files) of one route of a build. Answered with a Sample. */
@@ -78,3 +78,18 @@ export interface BundleContentsQuestion {
   readonly route: string
   readonly entries: readonly string[]
 }
+
+/** One step of a journey, asked of a load test's output or of page views. Answered with a Sample. */
+export interface StepQuestion {
+  readonly kind: 'step'
+  readonly journey: string
+  readonly step: string
+  /** Path of the page or request, where steps are told apart by it. */
+  readonly url: string | null
+  /** `time` is the time of the step itself; the vitals are those of its page. */
+  readonly measure: StepMeasure
+  /** Which quantile of samples is shown, and which one is looked for where only percentiles are known. */
+  readonly quantile: number
+}
+
+export type StepMeasure = 'time' | 'ttfb' | 'fcp' | 'lcp' | 'inp' | 'cls' | 'error-rate' | 'payload'
