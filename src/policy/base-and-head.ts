@@ -21,8 +21,11 @@ export interface BaseAndHead {
   readonly notices: readonly Notice[]
 }
 
-/** Compares the policy that judges with the one that the change brings. Nothing of head's reaches the budgets of the base. */
-export async function baseAndHead(base: Policy, head: Policy): Promise<BaseAndHead> {
+/**
+ * Compares the policy that judges with the one that the change brings. Nothing of head's reaches the budgets of the base.
+ * `fork`: what only head wants asked in words of its own (PromQL, SQL) is not asked.
+ */
+export async function baseAndHead(base: Policy, head: Policy, fork = false): Promise<BaseAndHead> {
   const notices: Notice[] = []
   const before = await budgetsById(base, base, notices)
   // Head's entries under the base's defaults and sources: exactly what may be judged of them.
@@ -30,14 +33,25 @@ export async function baseAndHead(base: Policy, head: Policy): Promise<BaseAndHe
   const proposed = [...topChanges(base, head), ...entryChanges(base, head, before, after)]
   const entryOf = (entry: PolicyEntry) => `${entry.section}/${entry.name}`
   const known = new Set(base.entries.map(entryOf))
+  const added = [...after.values()].filter(({ id }) => !before.has(id)).map((budget) => ({ ...budget, added: true }))
+  const refused = fork ? added.filter(bringsCode) : []
+  notices.push(
+    ...refused.map(({ id }) => ({
+      code: 'not-on-a-fork',
+      text: `${id} is not measured before the merge: a fork brings no queries.`,
+    })),
+  )
   return {
     proposed: inOrder(proposed),
-    added: [...after.values()].filter(({ id }) => !before.has(id)).map((budget) => ({ ...budget, added: true })),
+    added: added.filter((budget) => !refused.includes(budget)),
     addedEntries: head.entries.filter((entry) => !known.has(entryOf(entry))),
     removed: new Set([...before.keys()].filter((id) => !after.has(id))),
     notices,
   }
 }
+
+/** PromQL and SQL are programs of whoever wrote them. */
+const bringsCode = ({ section, question }: Budget): boolean => section === 'queries' || question.kind === 'expression'
 
 async function budgetsById(base: Policy, from: Policy, notices: Notice[]): Promise<Map<string, Budget>> {
   const policy: Policy = { ...base, entries: from.entries, path: from.path, ref: from.ref }

@@ -212,3 +212,18 @@ test('values of headers and user parts of addresses are not shown', async () => 
   )
   expect(JSON.stringify((await baseAndHead(await read(base), await read(secret))).proposed)).not.toContain('hunter2')
 })
+
+test('PromQL that only a fork names is not asked; other budgets of a fork are', async () => {
+  const text = base.replace(
+    'justification:',
+    '  own: { source: lab, expression: "count(up)", unit: count, better: lower, max: 1 }\n  free: { source: lab, gauge: free, min: 1 }\njustification:',
+  )
+  const [policy, head] = [await read(base), await read(text)]
+  const fork = await baseAndHead(policy, head, true)
+  expect(fork.added.map(({ id }) => id)).toEqual(['metrics/free/value'])
+  expect(fork.notices.map(({ code }) => code)).toEqual(['not-on-a-fork'])
+  expect((await baseAndHead(policy, head)).added.map(({ id }) => id)).toEqual([
+    'metrics/own/value',
+    'metrics/free/value',
+  ])
+})

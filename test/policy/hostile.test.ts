@@ -44,3 +44,10 @@ test('a name of the language is a name like any other', async () => {
   const text = `${start}sources:\n  constructor: { type: toString }\nlabels: { hasOwnProperty: hash }\n`
   expect(await toldOf(text)).toContain('`toString` is not a type of source')
 })
+
+test('a source without a type, and one of a type that is none, are told the types that there are', async () => {
+  const words = await toldOf(`${start}sources:\n  one: { baseline: a }\n  two: { type: influx }\n`)
+  expect(words).toContain('perf-budgets.yaml:4:3: sources.one needs a type')
+  expect(words).toContain('perf-budgets.yaml:5:16: `influx` is not a type of source')
+  expect(words).toMatch(/Known are .*\bopenmetrics\b/)
+})
