@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { Api, Repository } from './api.js'
-import { bodyOf, isNewer, markerOf, readBody, type Stamp, toldNow, withoutMarker } from './comment-text.js'
+import { bodyOf, isNewer, markerOf, readBody, type Stamp, toldNow } from './comment-text.js'
 import { failureOf } from './failure.js'
 
 export type CommentRequest = Repository & {
@@ -74,8 +74,11 @@ function stampedLater(one: Comment, other: Comment): boolean {
 /** The same words for the same commit need not be sent again. */
 function sameResult(comment: Comment, stamp: Stamp, body: string): boolean {
   const there = readBody(comment.body ?? '')
-  return there.stamp?.sha === stamp.sha && there.text === withoutMarker(readBody(body).text)
+  return there.stamp?.sha === stamp.sha && withoutRun(there.text) === withoutRun(readBody(body).text)
 }
+
+/** The link to the run is another at each attempt. */
+const withoutRun = (text: string): string => text.replace(/\/actions\/runs\/\d+(\/attempts\/\d+)?/g, '/actions/runs')
 
 const path = '/repos/{owner}/{repo}/issues/comments/{comment_id}'
 

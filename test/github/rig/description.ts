@@ -32,7 +32,13 @@ interface Description {
   }
 }
 
-const description: Description = JSON.parse(readFileSync(new URL('github-subset.json', import.meta.url), 'utf8'))
+/** In OpenAPI 3.0 a nullable enumeration holds null without naming it; JSON Schema wants it named. */
+const named = (_key: string, part: unknown): unknown => {
+  const { nullable, enum: values } = Object(part)
+  return nullable === true && Array.isArray(values) ? { ...Object(part), enum: [...values, null] } : part
+}
+const subset = readFileSync(new URL('github-subset.json', import.meta.url), 'utf8')
+const description: Description = JSON.parse(subset, named)
 const ajv = new Ajv({
   strict: false,
   allErrors: true,

@@ -111,7 +111,10 @@ async function act(
   if (typeof text === 'string' && Buffer.byteLength(text) > 262_144) return message(422, 'body is too long')
   const own = ownAnswer(behind, described.id, url, path)
   if (own !== null) return own
-  const answer = await ask(behind, request, url, path, body)
+  const answer =
+    described.id === 'pulls/list'
+      ? await listed(behind, request, url, path)
+      : await ask(behind, request, url, path, body)
   return described.id === 'checks/update' || described.id === 'checks/get'
     ? appended(behind, path, body, answer)
     : answer
@@ -169,6 +172,16 @@ function appended(behind: Behind, path: string, body: unknown, answer: Answer): 
     ...answer,
     body: { ...check, output: { ...Object(Reflect.get(check, 'output')), annotations_count: all.length } },
   }
+}
+
+/** The emulator knows nothing of our forks: the filter by head is applied to what has been put right. */
+async function listed(behind: Behind, request: IncomingMessage, url: URL, path: string): Promise<Answer> {
+  const head = url.searchParams.get('head')
+  const all = new URL(url)
+  all.searchParams.delete('head')
+  const answer = await ask(behind, request, all, path, undefined)
+  const labelled = (one: unknown) => Reflect.get(Object(Reflect.get(Object(one), 'head')), 'label') === head
+  return Array.isArray(answer.body) && head !== null ? { ...answer, body: answer.body.filter(labelled) } : answer
 }
 
 async function ask(behind: Behind, request: IncomingMessage, url: URL, path: string, body: unknown): Promise<Answer> {
