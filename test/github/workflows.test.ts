@@ -15,8 +15,8 @@ describe('the workflow files', () => {
   })
 
   it('the linter sees a title of a pull request in a script', () => {
-    const bad =
-      'on: pull_request\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ github.event.pull_request.title }}\n'
+    const title = '{{ github.event.pull_request.title }}'
+    const bad = `on: pull_request\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo $${title}\n`
     expect(lint(bad, 'bad.yml').map((one) => one.message)).toEqual([expect.stringContaining('untrusted')])
   })
 
