@@ -1,0 +1,108 @@
+import { isAbsolute, join } from 'node:path'
+import type { Io } from '../model/io.js'
+import { UserError } from '../model/user-error.js'
+import { type LabelTransform, rewrite } from '../sources/openmetrics/rewrite.js'
+import { openRecording, type RecordingFile } from './recording-file.js'
+
+export interface RecordOptions {
+  readonly url: string
+  readonly out: string
+  /** Seconds between scrapes. */
+  readonly every: number
+  /** Seconds to record; null until `signal` says stop. */
+  readonly lasting: number | null
+  readonly append: boolean
+  readonly signal: AbortSignal
+  readonly transform?: LabelTransform | undefined
+}
+
+/** What was written. Progress and failed scrapes went to `io.progress`. */
+export interface Recorded {
+  readonly scrapes: number
+  readonly failures: number
+}
+
+const fewestScrapes = 3
+const accept = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5'
+
+/**
+ * Scrapes an endpoint at fixed times by our own clock and writes what it says as a recording. The file is whole at any
+ * moment. Throws UserError where the file is already there or fewer than three scrapes came about.
+ */
+export async function record(options: RecordOptions, io: Io): Promise<Recorded> {
+  checkOptions(options)
+  const path = isAbsolute(options.out) ? options.out : join(io.cwd, options.out)
+  const file = await openRecording(path, options.append)
+  const counts = { scrapes: 0, failures: 0 }
+  try {
+    await scrapeAll(options, io, file, counts)
+  } finally {
+    await file.close()
+  }
+  const { scrapes, failures } = counts
+  io.progress(`${options.out}: ${scrapes} scrapes of ${options.url}${failures === 0 ? '' : `, ${failures} failed`}`)
+  if (scrapes >= fewestScrapes) return counts
+  const message = `${scrapes} of ${scrapes + failures} scrapes of ${options.url} succeeded; a recording needs at least ${fewestScrapes}`
+  throw new UserError([{ message, fix: 'See the failures above, record for longer (--for) or more often (--every).' }])
+}
+
+function checkOptions({ url, every, lasting }: RecordOptions): void {
+  if (!/^https?:\/\//.test(url)) throw new UserError(`--url must begin with http:// or https://, found \`${url}\``)
+  if (lasting !== null && Math.floor(lasting / every) + 1 < fewestScrapes) {
+    throw new UserError(`${lasting} s at one scrape every ${every} s is fewer than ${fewestScrapes} scrapes`)
+  }
+}
+
+async function scrapeAll(
+  options: RecordOptions,
+  io: Io,
+  file: RecordingFile,
+  counts: { scrapes: number; failures: number },
+): Promise<void> {
+  const { every, lasting, signal } = options
+  const start = io.now()
+  const last = lasting === null ? Number.POSITIVE_INFINITY : Math.floor(lasting / every + 1e-9)
+  for (let index = 0; index <= last; index++) {
+    const wait = start + index * every * 1000 - io.now()
+    if (wait > 0) await io.sleep(wait, signal).catch(() => {})
+    if (signal.aborted) return
+    // A scrape that took longer than the interval makes the next ones late: those that were missed are left out.
+    if (wait < -every * 1000) continue
+    const failure = await scrape(options, io, file)
+    if (signal.aborted) return
+    if (failure === null) counts.scrapes++
+    else {
+      counts.failures++
+      io.progress(`scrape failed at ${new Date(io.now()).toISOString()}: ${failure}`)
+    }
+  }
+}
+
+/** One scrape, written down; gives why it failed, or null. */
+async function scrape(options: RecordOptions, io: Io, file: RecordingFile): Promise<string | null> {
+  const { url, every, signal, transform } = options
+  const time = io.now()
+  const limit = Math.max(1000, Math.min(every * 1000, 10_000))
+  try {
+    const ends = AbortSignal.any([signal, AbortSignal.timeout(limit)])
+    const response = await io.fetch(url, { headers: { accept }, signal: ends })
+    const text = await response.text()
+    if (!response.ok) return `the endpoint answered ${response.status} ${response.statusText}`
+    const { text: lines, samples, unreadable } = rewrite(text, time, file.typed, transform)
+    if (samples === 0) return `the endpoint answered no metrics: \`${text.slice(0, 60).replace(/\s+/g, ' ')}\``
+    if (unreadable > 0) io.progress(`${unreadable} lines of ${url} could not be read and were left out`)
+    await file.add(lines)
+    return null
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    if (error.name === 'TimeoutError') return `no answer within ${limit / 1000} s`
+    return error.cause instanceof Error ? error.cause.message || error.message : error.message
+  }
+}
+
+/** Aborts at the first Ctrl-C or SIGTERM, so that the recording ends whole; a second one ends the program at once. */
+export function interrupted(): AbortSignal {
+  const controller = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort())
+  return controller.signal
+}

@@ -1,0 +1,134 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RecordOptions, record } from '../../src/cli/record.js'
+import { realIo } from '../../src/io.js'
+
+let folder = ''
+let origin = ''
+let scrapes = 0
+const server = createServer((request, response) => {
+  const path = request.url ?? ''
+  scrapes++
+  if (path === '/flaky' && scrapes % 2 === 0) response.writeHead(500).end()
+  else if (path === '/login') response.end('<html><body>Log in</body></html>')
+  else if (path === '/accept') response.end(`accepted{header="${request.headers.accept}"} 1\n`)
+  else response.end(exposition)
+})
+
+const exposition = `# HELP orders_total Orders
+# TYPE orders_total counter
+orders_total{tenant="a", region="eu",} 5
+orders_total{region="us",tenant="a\\"\\\\\\n"} 6 1234
+# TYPE queue gauge
+queue NaN
+# TYPE strange untyped
+strange 1e3
+# TYPE latency_seconds histogram
+latency_seconds_bucket{le="0.1"} 1 # {trace_id="abc"} 0.05
+latency_seconds_bucket{le="+Inf"} 2
+latency_seconds_sum 0.5
+latency_seconds_count 2
+`
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'perf-gate-record-'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+
+afterAll(async () => {
+  server.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const lines: string[] = []
+const io = () => realIo({ cwd: folder, progress: (line) => lines.push(line) })
+const options = (out: string, more: Partial<RecordOptions> = {}): RecordOptions => ({
+  url: `${origin}/metrics`,
+  out,
+  every: 0.05,
+  lasting: 0.1,
+  append: false,
+  signal: new AbortController().signal,
+  ...more,
+})
+const readBack = (out: string) => readFile(join(folder, out), 'utf8')
+const promtool = (out: string) =>
+  spawnSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', out, `${out}.blocks`], { cwd: folder })
+
+describe('perf-gate record', () => {
+  it('writes samples anew, so that promtool makes blocks of them', async () => {
+    expect(await record(options('plain.om'), io())).toEqual({ scrapes: 3, failures: 0 })
+    const text = await readBack('plain.om')
+    expect(text).toMatch(/^# TYPE orders counter\norders_total\{region="eu",tenant="a"\} 5 \d+\.\d{3}\n/)
+    expect(text).toMatch(/latency_seconds_bucket\{le="0.1"\} 1 \d+\.\d{3} # \{trace_id="abc"\} 0.05\n/)
+    expect(text.match(/# TYPE orders /g)).toHaveLength(1)
+    expect(text.endsWith('\n# EOF\n')).toBe(true)
+    const { status, stderr } = promtool('plain.om')
+    expect(`${stderr}`).toBe('')
+    expect(status).toBe(0)
+  })
+
+  it('refuses a file that is already there, and adds to it with --append', async () => {
+    await record(options('again.om'), io())
+    await expect(record(options('again.om'), io())).rejects.toThrow('again.om is already there')
+    await record(options('again.om', { append: true }), io())
+    const text = await readBack('again.om')
+    expect(text.match(/^queue /gm)).toHaveLength(6)
+    expect(text.match(/# EOF/g)).toHaveLength(1)
+    expect(text.match(/# TYPE queue /g)).toHaveLength(1)
+    expect(promtool('again.om').status).toBe(0)
+  })
+
+  it('does not add to a line that is cut off', async () => {
+    await writeFile(join(folder, 'cut.om'), 'queue 1 1.0\nqueue 1')
+    await expect(record(options('cut.om', { append: true }), io())).rejects.toThrow('is cut off')
+  })
+
+  it('ends the file when it is interrupted', async () => {
+    const stop = new AbortController()
+    setTimeout(() => stop.abort(), 400)
+    const { scrapes } = await record(options('stopped.om', { lasting: null, signal: stop.signal }), io())
+    expect(scrapes).toBeGreaterThanOrEqual(3)
+    expect((await readBack('stopped.om')).endsWith('\n# EOF\n')).toBe(true)
+  })
+
+  it('tells of failed scrapes and goes on', async () => {
+    const { scrapes, failures } = await record(options('flaky.om', { url: `${origin}/flaky`, lasting: 0.45 }), io())
+    expect(failures).toBeGreaterThanOrEqual(3)
+    expect(scrapes).toBeGreaterThanOrEqual(3)
+    expect(lines.join('\n')).toMatch(/scrape failed at .*Z: the endpoint answered 500/)
+    expect(promtool('flaky.om').status).toBe(0)
+  })
+
+  it('says what an endpoint answered that has no metrics', async () => {
+    const failed = record(options('login.om', { url: `${origin}/login` }), io())
+    await expect(failed).rejects.toThrow('0 of 3 scrapes')
+    expect(lines.join('\n')).toContain('no metrics: `<html><body>Log in</body></html>`')
+  })
+
+  it('says when nothing listens', async () => {
+    const failed = record(options('nobody.om', { url: 'http://127.0.0.1:1/metrics' }), io())
+    await expect(failed).rejects.toThrow('a recording needs at least 3')
+  })
+
+  it('asks for OpenMetrics first, because exemplars come only so', async () => {
+    await record(options('accept.om', { url: `${origin}/accept` }), io())
+    expect(await readBack('accept.om')).toContain('application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4')
+  })
+
+  it('refuses to record fewer than three scrapes', async () => {
+    await expect(record(options('few.om', { lasting: 0.05 }), io())).rejects.toThrow('fewer than 3 scrapes')
+  })
+
+  it('lets labels be changed before anything is written', async () => {
+    const transform: RecordOptions['transform'] = (_, labels) => labels.filter(([name]) => name !== 'tenant')
+    await record(options('hidden.om', { transform }), io())
+    expect(await readBack('hidden.om')).not.toContain('tenant=')
+  })
+})
