@@ -1,0 +1,48 @@
+import { commandName } from '../command-name.js'
+import { mask } from '../documents/mask.js'
+import type { Found } from '../kind.js'
+import { baseName } from '../paths.js'
+import { interpret } from '../schedule/interpret.js'
+
+export const id = 'crontab'
+
+const otherFormats =
+  /\.(ya?ml|json|jsonc|toml|xml|html?|css|s?css|less|js|mjs|cjs|ts|tsx|jsx|py|rb|php|go|rs|java|kt|cs|c|h|cc|cpp|hpp|sh|bash|zsh|ps1|pl|pm|lua|sql|tf|hcl|svg|png|jpg|gif|ico|timer|service|log|feature|ipynb|proto|lock|snap|vue|swift|ex|exs|erl|scala|groovy|gradle|properties|ini|cfg|env|po|mo|rst|md)$/i
+
+export const mayHold = (path: string): boolean =>
+  (/cron/i.test(baseName(path)) || /(^|\/)(cron\.d|crontabs?|crontab\.d|cron)\/[^/]+$/.test(path)) &&
+  !otherFormats.test(path.replace(/\.(j2|erb|tmpl|tpl|template|in|dist|example|sample)$/, '')) &&
+  !/(^|\/)cron\.(hourly|daily|weekly|monthly)\//.test(path)
+
+const value = String.raw`(?:\*|\d+|[A-Za-z]{3}|T+|\$\{?\w+\}?|~)`
+const item = String.raw`${value}(?:[-~]${value})?(?:\/(?:\d+|T+))?`
+const five = String.raw`(?:${item}(?:,${item})*[ \t]+){5}`
+const timed = new RegExp(String.raw`^[ \t]*-?((?:@every[ \t]+\S+|@\w+)[ \t]+|${five})(\S.*)$`)
+const extraField = /^([\d*][\d*,/-]*|\*)[ \t]+(?=\S)/
+const templated = /^[ \t]*(T{5,})[ \t]+(\S.*)$/
+
+export function find(text: string, path: string): readonly Found[] {
+  const lines = text.split(/\r?\n/)
+  const masked = mask(text).split(/\r?\n/)
+  const withUser = hasUserColumn(text, path)
+  return masked.flatMap((line, index) => entry(line, lines[index] ?? '', withUser, index + 1))
+}
+
+function entry(line: string, written: string, withUser: boolean, number: number): Found[] {
+  if (/^\s*(#|$|\w+\s*=)/.test(line)) return []
+  const match = timed.exec(line) ?? templated.exec(line)
+  if (match === null || /^\s*-?@reboot/.test(line)) return []
+  const [first = '', rest = ''] = [match[1], match[2]]
+  const start = line.indexOf(first)
+  const seconds = first.trim().startsWith('@') ? null : extraField.exec(rest)
+  const end = start + first.length + (seconds?.[0].length ?? 0)
+  const schedule = written.slice(start, end).trim()
+  const command = written.slice(end).trim()
+  const name = commandName(withUser ? command.replace(/^\S+\s+/, '') : command)
+  return name === '' ? [] : [{ name, schedule, timing: interpret(schedule), line: number }]
+}
+
+/** System tables have a column for the user between the schedule and the command. */
+const hasUserColumn = (text: string, path: string): boolean =>
+  /(^|\/)cron\.d\/|(^|\/)etc\/crontab$|\.cron\.d$/.test(path) ||
+  /^#.*\bdow\s+user\b|^#.*\buser(-name)?\s+command/im.test(text)
