@@ -1,0 +1,81 @@
+import { type Code, fields, is, lineOfToken, opens, parts, type Range, readCode, valueAt } from '../code/code.js'
+import { numberOf, stringOf, written } from '../code/values.js'
+import type { Found, Timing } from '../kind.js'
+import { scriptPath, stem } from '../paths.js'
+import { interpret } from '../schedule/interpret.js'
+
+export const id = 'bullmq'
+
+export const mayHold = scriptPath
+
+/** A queue often comes from another file of the project, so no import is asked for: the names are telling enough. */
+export function find(text: string, path: string): readonly Found[] {
+  if (!/upsertJobScheduler|\brepeat\s*:/.test(text)) return []
+  const code = readCode(text, 'script')
+  return code.tokens.flatMap((token, index) => {
+    if (token.kind !== 'word') return []
+    if (token.value === 'upsertJobScheduler' && is(code, index - 1, '.') && is(code, index + 1, '('))
+      return upserted(code, index)
+    return token.value === 'repeat' && is(code, index + 1, ':') && is(code, index + 2, '{')
+      ? repeated(code, index, path)
+      : []
+  })
+}
+
+function upserted(code: Code, call: number): Found[] {
+  const [name, options] = parts(code, call + 1)
+  if (name === undefined || options === undefined) return []
+  const timing = repetition(code, opens(code, options, '{'))
+  return [
+    {
+      name: stringOf(code, name) ?? written(code, name),
+      schedule: timing?.schedule ?? written(code, options),
+      timing: timing?.timing ?? null,
+      line: lineOfToken(code, call),
+    },
+  ]
+}
+
+/** `queue.add('name', data, { repeat: { pattern, cron or every } })`. Other libraries have a `repeat` without these. */
+function repeated(code: Code, index: number, path: string): Found[] {
+  const timing = repetition(code, index + 2)
+  if (timing === null || !/bull|queue/i.test(code.text)) return []
+  return [{ name: jobName(code, index) ?? stem(path), ...timing, line: lineOfToken(code, index) }]
+}
+
+/** The first string of the `add(` around, else `name:` beside. */
+function jobName(code: Code, index: number): string | null {
+  let open = -1
+  for (let at = index; at >= 0; at--) {
+    if (!is(code, at, '(', '{', '[') || (code.closing.get(at) ?? 0) < index) continue
+    if (is(code, at, '{')) {
+      const name = stringOf(code, fields(code, at).get('name'))
+      if (name !== null) return name
+    }
+    if (is(code, at, '(') && /^(add|addJob|addRepeatableJob|create|schedule)$/.test(valueAt(code, at - 1))) {
+      open = at
+      break
+    }
+    if (is(code, at, '{') && is(code, at - 1, ')')) break
+  }
+  if (open < 0) return null
+  const first = parts(code, open)[0]
+  return first === undefined || is(code, first.from, '{') ? null : (stringOf(code, first) ?? written(code, first))
+}
+
+function repetition(code: Code, open: number | null): { schedule: string; timing: Timing } | null {
+  if (open === null) return null
+  const given = fields(code, open)
+  const pattern = given.get('pattern') ?? given.get('cron')
+  if (pattern !== undefined) {
+    const schedule = written(code, pattern)
+    return { schedule, timing: interpret(stringOf(code, pattern) ?? schedule) }
+  }
+  const every = given.get('every')
+  return every === undefined ? null : { schedule: written(code, every), timing: milliseconds(code, every) }
+}
+
+function milliseconds(code: Code, range: Range): Timing {
+  const value = numberOf(code, range)
+  return value === null ? interpret(stringOf(code, range) ?? '') : { seconds: value / 1000 }
+}

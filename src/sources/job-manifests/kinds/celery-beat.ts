@@ -1,0 +1,97 @@
+import {
+  type Code,
+  fields,
+  is,
+  isString,
+  lineOfToken,
+  named,
+  parts,
+  type Range,
+  readCode,
+  valueAt,
+} from '../code/code.js'
+import { pythonTiming } from '../code/python-timing.js'
+import { numberOf, stringOf, written } from '../code/values.js'
+import type { Found } from '../kind.js'
+
+export const id = 'celery-beat'
+
+export const mayHold = (path: string): boolean => path.endsWith('.py')
+
+const tables = /^(app_)?(celery_?)?beat_schedule$/i
+
+export function find(text: string): readonly Found[] {
+  if (!/beat_?schedule|periodic_task/i.test(text)) return []
+  const code = readCode(text, 'python')
+  const seen = new Set<number>()
+  return code.tokens.flatMap((token, index) => {
+    if (tables.test(token.value)) return tableExtent(code, index).flatMap((range) => entries(code, range, seen))
+    if (token.kind !== 'word' || !is(code, index + 1, '(')) return []
+    if (token.value === 'add_periodic_task') return added(code, index)
+    return token.value === 'periodic_task' && is(code, index - 1, '@', '.') ? decorated(code, index) : []
+  })
+}
+
+/** What is assigned to a table, put into it by key or handed to its `update`. */
+function tableExtent(code: Code, index: number): Range[] {
+  let at = index + 1
+  if (is(code, at, '[') && is(code, (code.closing.get(at) ?? at) + 1, '=')) {
+    const value = (code.closing.get(at) ?? at) + 2
+    return is(code, value, '{') || is(code, value + 1, '(') ? [{ from: at + 1, to: closeOf(code, value) }] : []
+  }
+  if (is(code, at, '.') && is(code, at + 1, 'update')) return [{ from: at + 2, to: closeOf(code, at + 2) }]
+  if (is(code, at, ':') && code.tokens[at + 1]?.kind === 'word') while (at < index + 20 && !is(code, at, '=')) at++
+  if (!is(code, at, '=', ':') && !is(code, at, '|')) return []
+  at = is(code, at, '|') ? at + 2 : at + 1
+  return is(code, at, '{', '(') || is(code, at + 1, '(') || is(code, at, '*')
+    ? [{ from: at, to: closeOf(code, at) }]
+    : []
+}
+
+const closeOf = (code: Code, at: number): number => (code.closing.get(at) ?? code.closing.get(at + 1) ?? at) + 1
+
+/** Every `name: {... 'schedule': ...}` inside, however the table is put together. */
+function entries(code: Code, { from, to }: Range, seen: Set<number>): Found[] {
+  const found: Found[] = []
+  for (let at = from; at < to; at++) {
+    const open = is(code, at + 1, ']') && is(code, at + 2, '=') ? at + 3 : at + 2
+    const key = isString(code, at) || code.tokens[at]?.kind === 'word'
+    const dict = is(code, open, 'dict') ? open + 1 : open
+    if (!key || seen.has(dict) || !is(code, open - 1, ':', '=') || !is(code, dict, '{', '(')) continue
+    const schedule = fields(code, dict).get('schedule')
+    if (schedule === undefined) continue
+    seen.add(dict)
+    found.push({ name: valueAt(code, at), ...timed(code, schedule), line: lineOfToken(code, schedule.from) })
+  }
+  return found
+}
+
+function added(code: Code, call: number): Found[] {
+  const [schedule, task, ...rest] = parts(code, call + 1)
+  if (schedule === undefined || task === undefined || is(code, call - 1, 'def')) return []
+  const name =
+    stringOf(code, named(code, [task, ...rest]).get('name')) ??
+    written(code, task).replace(/\.(s|si|signature|subtask)\(.*$/, '')
+  return [{ name, ...timed(code, schedule), line: lineOfToken(code, call) }]
+}
+
+/** `@periodic_task(run_every=...)`: the function after it is the job. */
+function decorated(code: Code, call: number): Found[] {
+  const given = named(code, parts(code, call + 1))
+  const schedule = given.get('run_every')
+  if (schedule === undefined) return []
+  let at = (code.closing.get(call + 1) ?? call) + 1
+  while (at < code.tokens.length && !is(code, at, 'def')) at++
+  return [
+    {
+      name: stringOf(code, given.get('name')) ?? valueAt(code, at + 1),
+      ...timed(code, schedule),
+      line: lineOfToken(code, schedule.from),
+    },
+  ]
+}
+
+const timed = (code: Code, range: Range): Pick<Found, 'schedule' | 'timing'> => {
+  const number = numberOf(code, range)
+  return { schedule: written(code, range), timing: number === null ? pythonTiming(code, range) : { seconds: number } }
+}

@@ -1,0 +1,77 @@
+import {
+  type Code,
+  fields,
+  is,
+  lineOfToken,
+  opens,
+  parts,
+  type Range,
+  readCode,
+  sourceOf,
+  valueAt,
+} from '../code/code.js'
+import { importedFrom } from '../code/imports.js'
+import { assignedName, functionName } from '../code/names.js'
+import { stringOf, written } from '../code/values.js'
+import type { Found } from '../kind.js'
+import { scriptPath, stem } from '../paths.js'
+import { interpret, isOnce } from '../schedule/interpret.js'
+
+export const id = 'croner'
+
+export const mayHold = scriptPath
+
+export function find(text: string, path: string): readonly Found[] {
+  if (!/croner/i.test(text)) return []
+  const code = readCode(text, 'script')
+  const taken = importedFrom(code, /(^|[/:])croner\b/)
+  if (taken === null) return []
+  return code.tokens.flatMap((token, index) => {
+    if (token.kind !== 'word' || !is(code, index + 1, '(') || is(code, index - 1, 'function', 'class')) return []
+    const part = taken.parts.get(token.value)
+    const named = part === 'Cron' || part === 'default' || (part === undefined && taken.whole.has(token.value))
+    const member = token.value === 'Cron' && is(code, index - 1, '.') && taken.whole.has(valueAt(code, index - 2))
+    return named || member ? scheduled(code, index, path) : []
+  })
+}
+
+/** Without a function to call, a pattern is only looked at: no job. Neither is a date. */
+function scheduled(code: Code, call: number, path: string): Found[] {
+  const [first, ...rest] = parts(code, call + 1)
+  if (first === undefined) return []
+  const work = rest.find((range) => callable(code, range))
+  const variable = assignedName(code, call)
+  const pattern = stringOf(code, first)
+  if (
+    (work === undefined && !startedLater(code, call, variable)) ||
+    isOnce(pattern ?? '') ||
+    is(code, first.from, 'new')
+  )
+    return []
+  const options = rest.map((range) => opens(code, range, '{')).find((open) => open !== null)
+  const given = options == null ? undefined : fields(code, options).get('name')
+  const schedule = written(code, first)
+  return [
+    {
+      name: stringOf(code, given) ?? variable ?? functionName(code, work) ?? stem(path),
+      schedule,
+      timing: interpret(pattern ?? schedule),
+      line: lineOfToken(code, call),
+    },
+  ]
+}
+
+const callable = (code: Code, range: Range): boolean =>
+  !is(code, range.from, '{') &&
+  code.tokens[range.from]?.kind !== 'string' &&
+  !/^(options|opts|config|null|undefined)$/i.test(sourceOf(code, range))
+
+/** `new Cron('* * * * *').schedule(work)`, `job.schedule(work)`. */
+function startedLater(code: Code, call: number, variable: string | null): boolean {
+  const end = code.closing.get(call + 1) ?? 0
+  if (is(code, end + 1, '.') && is(code, end + 2, 'schedule')) return true
+  return code.tokens.some(
+    (token, index) =>
+      variable !== null && token.value === variable && is(code, index + 1, '.') && is(code, index + 2, 'schedule'),
+  )
+}

@@ -1,0 +1,153 @@
+import { type Code, is, isString, lineOfToken, parts, readCode, valueAt } from '../code/code.js'
+import { numberOf, stringOf, written } from '../code/values.js'
+import { type Element, elements } from '../documents/xml.js'
+import type { Found, Timing } from '../kind.js'
+import { stem } from '../paths.js'
+import { interpret, isCron } from '../schedule/interpret.js'
+
+export const id = 'quartz'
+
+export const mayHold = (path: string): boolean => /\.(java|kt|groovy|scala|cs|xml)$/.test(path)
+
+export function find(text: string, path: string): readonly Found[] {
+  if (path.endsWith('.xml')) return /cron-?expression|repeat-?interval/i.test(text) ? fromXml(text, path) : []
+  if (!/quartz|CronTrigger|CronSchedule/i.test(text)) return []
+  const code = readCode(text, 'java')
+  return code.tokens.flatMap((token, index) => {
+    const read = token.kind === 'word' && is(code, index + 1, '(') ? builders[token.value] : undefined
+    const made = read?.(code, index) ?? null
+    if (made === null || is(code, index - 1, 'void', 'def', 'fun', 'CronScheduleBuilder')) return []
+    return [{ ...made, name: identity(code, index) ?? stem(path), line: lineOfToken(code, index) }]
+  })
+}
+
+type Made = Pick<Found, 'schedule' | 'timing'>
+type Builder = (code: Code, call: number) => Made | null
+
+/** An expression that is written, or a name for one that cannot be resolved here. */
+const cronArgument =
+  (position: number): Builder =>
+  (code, call) => {
+    const argument = parts(code, call + 1).at(position)
+    if (argument === undefined) return null
+    const text = stringOf(code, argument)
+    if (text !== null && !isCron(text) && !text.includes('${')) return null
+    const schedule = written(code, argument)
+    return { schedule, timing: interpret(text ?? schedule, 'quartz') }
+  }
+
+const interval =
+  (seconds: number): Builder =>
+  (code, call) => {
+    const [argument] = parts(code, call + 1)
+    const repeats = code.tokens.slice(call, call + 40).some(({ value }) => /^repeatForever$/i.test(value))
+    if (argument === undefined || !repeats) return null
+    const count = numberOf(code, argument)
+    const schedule = `${valueAt(code, call)}(${written(code, argument)})`
+    return { schedule, timing: count === null ? null : { seconds: count * seconds } }
+  }
+
+const forever =
+  (seconds: number): Builder =>
+  (code, call) => {
+    const [argument] = parts(code, call + 1)
+    const count = argument === undefined ? 1 : numberOf(code, argument)
+    const schedule = `${valueAt(code, call)}(${argument === undefined ? '' : written(code, argument)})`
+    return { schedule, timing: count === null ? null : { seconds: count * seconds } }
+  }
+
+const fixed =
+  (perDay: number): Builder =>
+  (code, call) => ({
+    schedule: `${valueAt(code, call)}(${parts(code, call + 1)
+      .map((part) => written(code, part))
+      .join(', ')})`,
+    timing: { perDay },
+  })
+
+/** Java first, .NET with its capitals after it. */
+const lower: Readonly<Record<string, Builder>> = {
+  cronSchedule: cronArgument(0),
+  withCronSchedule: cronArgument(0),
+  setCronExpression: cronArgument(0),
+  CronTrigger: (code, call) => (is(code, call - 1, 'new') ? cronArgument(-1)(code, call) : null),
+  CronTriggerImpl: (code, call) => (is(code, call - 1, 'new') ? cronArgument(-1)(code, call) : null),
+  withIntervalInMilliseconds: interval(1e-3),
+  withIntervalInSeconds: interval(1),
+  withIntervalInMinutes: interval(60),
+  withIntervalInHours: interval(3600),
+  repeatSecondlyForever: forever(1),
+  repeatMinutelyForever: forever(60),
+  repeatHourlyForever: forever(3600),
+  dailyAtHourAndMinute: fixed(1),
+  weeklyOnDayAndHourAndMinute: fixed(1 / 7),
+  monthlyOnDayAndHourAndMinute: fixed(12 / 365),
+}
+const capital = (name: string): string => name[0]?.toUpperCase() + name.slice(1)
+const builders: Readonly<Record<string, Builder>> = Object.fromEntries(
+  Object.entries(lower).flatMap(([name, builder]) => [
+    [name, builder],
+    [capital(name), builder],
+  ]),
+)
+
+/** The name of the trigger or job in the same statement: `withIdentity("nightly", "reports")`, `forJob("x")`. */
+function identity(code: Code, index: number): string | null {
+  const limit = 120
+  for (let at = index; at > 0 && index - at < limit; at--) {
+    if (is(code, at, ';') || (is(code, at, '{') && is(code, at - 1, ')'))) break
+    const name = identityAt(code, at)
+    if (name !== null) return name
+  }
+  for (let at = index; at < code.tokens.length && at - index < limit && !is(code, at, ';'); at++) {
+    const name = identityAt(code, at)
+    if (name !== null) return name
+  }
+  return null
+}
+
+function identityAt(code: Code, at: number): string | null {
+  if (
+    !/^(with|With)Identity$|^(for|For)Job$/.test(valueAt(code, at)) ||
+    !is(code, at + 1, '(') ||
+    !isString(code, at + 2)
+  )
+    return null
+  return valueAt(code, at + 2)
+}
+
+/** `<cron><name>..</name><cron-expression>`, and Spring's beans with the property `cronExpression`. */
+function fromXml(text: string, path: string): Found[] {
+  const list = elements(text)
+  return list.flatMap((element, index) => {
+    const [schedule, timing] = xmlSchedule(element)
+    if (schedule === '') return []
+    return [{ name: xmlName(list, index) ?? stem(path), schedule, timing, line: element.line }]
+  })
+}
+
+function xmlSchedule({ name, attributes, text }: Element): readonly [string, Timing] {
+  const local = name.replace(/^.*:/, '')
+  const property =
+    local === 'property'
+      ? attributes['name']
+      : (Object.keys(attributes).find((key) => /^p:(cronExpression|repeatInterval)$/.test(key)) ?? '').slice(2)
+  const value = attributes['value'] ?? attributes[`p:${property}`] ?? text
+  if (local === 'cron-expression') return [text, interpret(text, 'quartz')]
+  if (property === 'cronExpression') return [value, interpret(value, 'quartz')]
+  if (local !== 'repeat-interval' && property !== 'repeatInterval') return ['', null]
+  const shown = local === 'repeat-interval' ? text : value
+  return [shown, /^\d+$/.test(shown) ? { seconds: Number(shown) / 1000 } : null]
+}
+
+/** `<name>` before it among its siblings, else the id of the bean around it. */
+function xmlName(list: readonly Element[], index: number): string | null {
+  const depth = list[index]?.depth ?? 0
+  for (let at = index - 1; at >= 0; at--) {
+    const element = list[at]
+    if (element === undefined) break
+    if (element.depth === depth && /(^|:)name$/.test(element.name)) return element.text
+    if (element.depth < depth) return element.attributes['id'] ?? element.attributes['name'] ?? null
+  }
+  return null
+}

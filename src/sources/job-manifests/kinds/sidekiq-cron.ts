@@ -1,0 +1,26 @@
+import { readCode } from '../code/code.js'
+import { foundAt, rubyEntries, rubyHashes } from '../documents/sidekiq.js'
+import type { Found } from '../kind.js'
+import { baseName, yamlPath } from '../paths.js'
+
+export const id = 'sidekiq-cron'
+
+export const mayHold = (path: string): boolean =>
+  (yamlPath(path) && (/(^|\/)config\//.test(path) || /sidekiq|schedule|cron/i.test(baseName(path)))) ||
+  path.endsWith('.rb')
+
+/** A map with `cron` and `class`. Under `:schedule:` or `:scheduler:` it belongs to the other scheduler. */
+export function find(text: string, path: string): readonly Found[] {
+  if (path.endsWith('.rb')) {
+    return /Sidekiq::Cron/.test(text) ? rubyHashes(readCode(text, 'ruby'), ['cron']) : []
+  }
+  if (!/\bcron\b/.test(text) || !/\b(class|klass)\b/.test(text)) return []
+  return rubyEntries(text).flatMap(({ name, class: worker, path: keys, cron, active }) =>
+    cron === null ||
+    worker === null ||
+    keys.some((key) => /^:?scheduler?$/.test(key)) ||
+    /resque|scheduler/.test(baseName(path))
+      ? []
+      : [foundAt(/^\d+$/.test(name) ? worker : name, cron, active)],
+  )
+}

@@ -1,0 +1,136 @@
+import {
+  type Code,
+  fields,
+  is,
+  isString,
+  lineOfToken,
+  named,
+  parts,
+  type Range,
+  readCode,
+  valueAt,
+} from '../code/code.js'
+import { durationOf } from '../code/durations.js'
+import { stringOf, written } from '../code/values.js'
+import type { Found } from '../kind.js'
+import { scriptPath, stem } from '../paths.js'
+import { interpret } from '../schedule/interpret.js'
+
+export const id = 'temporal'
+
+export const mayHold = (path: string): boolean => scriptPath(path) || /\.(go|py|java|kt)$/.test(path)
+
+export function find(text: string, path: string): readonly Found[] {
+  if (
+    !/temporal|cadence/i.test(text) ||
+    !/cron_?schedule|schedule/i.test(text) ||
+    /go\.temporal\.io\/(server|api\/history)/.test(text)
+  )
+    return []
+  const family = path.endsWith('.py') ? 'python' : path.endsWith('.go') ? 'go' : scriptPath(path) ? 'script' : 'java'
+  const code = readCode(text, family)
+  return code.tokens.flatMap((token, index) => {
+    if (token.kind !== 'word') return []
+    if (/^(cronSchedule|CronSchedule|cron_schedule)$/.test(token.value)) return option(code, index, path)
+    if (token.value === 'setCronSchedule' && is(code, index + 1, '(')) return setter(code, index, path)
+    return created(code, index, path)
+  })
+}
+
+/** `cronSchedule: '0 * * * *'` of a workflow's options, where it is written out or a name; not what is passed on. */
+function option(code: Code, index: number, path: string): Found[] {
+  if (!is(code, index + 1, ':', '=') || is(code, index - 1, '.')) return []
+  const list = [...code.closing].filter(([open, close]) => open < index && close > index).at(-1)?.[0]
+  const around = list === undefined ? new Map<string, Range>() : fields(code, list)
+  const value = around.get(valueAt(code, index))
+  if (value === undefined) return []
+  const id = around.get('workflowId') ?? around.get('ID') ?? around.get('id')
+  return cron(code, value, (id && name(code, id)) ?? stem(path), index)
+}
+
+function setter(code: Code, index: number, path: string): Found[] {
+  const [value] = parts(code, index + 1)
+  return value === undefined ? [] : cron(code, value, stem(path), index)
+}
+
+function cron(code: Code, value: Range, job: string, index: number): Found[] {
+  const text = stringOf(code, value)
+  const passedOn =
+    text === null &&
+    (value.to - value.from > 1
+      ? is(code, value.to - 1, ')') || is(code, value.to - 2, '.')
+      : /^(str|string|None|nil|null|undefined|cronSchedule|cron_schedule)$/.test(valueAt(code, value.from)))
+  if (passedOn || text === '') return []
+  const schedule = written(code, value)
+  return [{ name: job, schedule, timing: interpret(text ?? schedule), line: lineOfToken(code, index) }]
+}
+
+/** `schedule.create({ scheduleId, spec })`, `ScheduleClient().Create(ctx, options)`, `create_schedule(id, ...)`. */
+function created(code: Code, index: number, path: string): Found[] {
+  const verb = valueAt(code, index)
+  if (!is(code, index + 1, '(') || !is(code, index - 1, '.')) return []
+  const receiver = is(code, index - 2, ')') ? valueAt(code, index - 4) : valueAt(code, index - 2)
+  const makes =
+    /^(createSchedule|create_schedule)$/.test(verb) || (/^[cC]reate$/.test(verb) && /schedule/i.test(receiver))
+  const all = parts(code, index + 1)
+  if (!makes || all.length === 0) return []
+  const end = code.closing.get(index + 1) ?? index
+  const id = identity(code, index, end, all)
+  const specs = timings(code, index, end)
+  const job = (id && name(code, id)) ?? stem(path)
+  const line = lineOfToken(code, index)
+  // The schedule is built before the call in many programs: what the rest of the file says counts then.
+  const found = specs.length > 0 ? specs : timings(code, 0, index)
+  return (found.length > 0 ? found : [{ schedule: 'unresolved', timing: null }]).map((spec) => ({
+    name: job,
+    ...spec,
+    line,
+  }))
+}
+
+function identity(code: Code, from: number, end: number, all: readonly Range[]): Range | undefined {
+  for (let at = from; at < end; at++) {
+    if (/^(scheduleId|ID)$/.test(valueAt(code, at)) && is(code, at + 1, ':'))
+      return named(code, [{ from: at, to: valueEnd(code, at, end) }]).get(valueAt(code, at))
+  }
+  const first = all.find(
+    (range) =>
+      isString(code, range.from) ||
+      (code.tokens[range.from]?.kind === 'word' && range.to - range.from === 1 && valueAt(code, range.from) !== 'ctx'),
+  )
+  return first
+}
+
+const valueEnd = (code: Code, at: number, end: number): number => {
+  let to = at + 2
+  while (to < end && !is(code, to, ',', '}'))
+    to = is(code, to, '(', '[', '{') ? (code.closing.get(to) ?? to) + 1 : to + 1
+  return to
+}
+
+const crons = /^(cronExpressions|CronExpressions|cron_expressions|setCronExpressions)$/
+const calendars = /^(calendars|Calendars|setCalendars)$/
+
+/** The parts of a spec: cron expressions, intervals, calendars. */
+function timings(code: Code, from: number, end: number): Pick<Found, 'schedule' | 'timing'>[] {
+  const found: Pick<Found, 'schedule' | 'timing'>[] = []
+  for (let at = from; at < end; at++) {
+    const word = valueAt(code, at)
+    if (crons.test(word)) {
+      for (let next = at + 1; next < Math.min(end, at + 40) && !is(code, next, ']', '}', ';'); next++) {
+        if (isString(code, next)) found.push({ schedule: valueAt(code, next), timing: interpret(valueAt(code, next)) })
+      }
+    } else if (/^(every|Every)$/.test(word) && is(code, at + 1, ':', '=')) {
+      const value = { from: at + 2, to: valueEnd(code, at, end) }
+      found.push({ schedule: `every ${written(code, value)}`, timing: durationOf(code, value) })
+    } else if (/^ScheduleIntervalSpec$/.test(word) && is(code, at + 1, '(') && !is(code, at + 3, '=')) {
+      const [value] = parts(code, at + 1)
+      if (value !== undefined)
+        found.push({ schedule: `every ${written(code, value)}`, timing: durationOf(code, value) })
+    } else if (calendars.test(word) && is(code, at + 1, ':', '=', '('))
+      found.push({ schedule: 'calendar', timing: null })
+  }
+  return found
+}
+
+const name = (code: Code, range: Range): string => stringOf(code, range) ?? written(code, range)
