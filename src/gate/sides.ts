@@ -4,10 +4,13 @@ import type { Request } from '../model/request.js'
 import type { Tree } from '../model/tree.js'
 import { UserError } from '../model/user-error.js'
 import { folderTree, gitTree, hasCommit, layered } from './trees.js'
+import { workspaceTree } from './workspace-tree.js'
 
 export interface Sides {
   /** The files of a side. The baseline's are looked for in the base folder, then git, then the workspace. */
   readonly tree: (side: Side) => Tree
+  /** The repository of a side as a whole. The baseline's is looked for in git, then the base folder, then the workspace. */
+  readonly repository: (side: Side) => Tree
   /** The base as it was committed: what policy and trust rest on. Null where no base is known. */
   readonly base: Tree | null
   readonly head: Tree
@@ -21,7 +24,13 @@ export async function openSides(request: Request, io: Io): Promise<Sides> {
   const commit = await baseCommit(request, io)
   const base = folder ?? commit
   const baseline = layered([folder, commit, head].filter((tree) => tree !== null))
-  return { tree: (side) => (side === 'baseline' ? baseline : head), base, head }
+  const committed = workspaceTree(io, request.headDir, head)
+  return {
+    tree: (side) => (side === 'baseline' ? baseline : head),
+    repository: (side) => (side === 'baseline' ? (commit ?? folder ?? committed) : committed),
+    base,
+    head,
+  }
 }
 
 async function baseFolder(path: string, io: Io, confined: boolean): Promise<Tree> {

@@ -1,6 +1,7 @@
 import type { Io } from '../model/io.js'
 import type { Tree, TreeFile } from '../model/tree.js'
 import { UserError } from '../model/user-error.js'
+import { blobs } from './blobs.js'
 
 /** Folders that are never part of what is measured. */
 const skipped = new Set(['.git', 'node_modules'])
@@ -27,6 +28,12 @@ export function folderTree(io: Io, root: string, origin: string, confined: boole
       const found: TreeFile[] = []
       if (under === '' || inside(under)) await walk(io, root, under, found)
       return found.sort(byPath)
+    },
+    readAll: async function* (files) {
+      for (const file of files) {
+        const content = (await isFile(file.path)) ? await io.files.read(at(file.path)) : null
+        if (content !== null) yield { file, content }
+      }
     },
   }
 }
@@ -59,6 +66,7 @@ export function gitTree(io: Io, root: string, sha: string): Tree {
         .flatMap((row) => treeRow(row))
         .sort(byPath)
     },
+    readAll: (files) => blobs(io, root, files),
   }
 }
 
@@ -74,6 +82,12 @@ export function layered(trees: readonly Tree[]): Tree {
         if (found.length > 0) return found
       }
       return []
+    },
+    readAll: async function* (files) {
+      for (const file of files) {
+        const content = await firstOf(trees, (tree) => tree.read(file.path, file.bytes))
+        if (content !== null) yield { file, content }
+      }
     },
   }
 }

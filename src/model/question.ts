@@ -59,7 +59,7 @@ export type Aggregate = 'mean' | 'p50' | 'p95' | 'p99' | 'max'
  * What a source is asked. Sources that are no metric sources add their own kind here: one interface each,
  * with `kind` as its tag.
  */
-export type Question = MetricQuestion | BundleQuestion | BundleContentsQuestion | StepQuestion
+export type Question = MetricQuestion | BundleQuestion | BundleContentsQuestion | StepQuestion | JobsQuestion
 export type QuestionKind = Question['kind']
 
 /** Bytes (or files) of one route of a build. Answered with a Sample. */
@@ -93,3 +93,8 @@ export interface StepQuestion {
 }
 
 export type StepMeasure = 'time' | 'ttfb' | 'fcp' | 'lcp' | 'inp' | 'cls' | 'error-rate' | 'payload'
+
+/** Every periodic job of a side. Answered with a JobList. */
+export interface JobsQuestion {
+  readonly kind: 'jobs'
+}

@@ -1,3 +1,4 @@
+import type { Job } from './job.js'
 import type { Reason } from './outcome.js'
 
 /** One number with the points it rests on. Base units. */
@@ -84,7 +85,18 @@ export interface ContentModule {
   readonly format: 'esm' | 'commonjs' | null
 }
 
-export type Reading = Sample | Absent | Shares | Inventory | Contents
+/** The periodic jobs of one side, by path and line. */
+export interface JobList {
+  readonly kind: 'jobs'
+  readonly jobs: readonly Job[]
+  /** Files that could hold a job and could not be read, with why. */
+  readonly notes: readonly string[]
+  /** Files that were looked into. */
+  readonly files: number
+  readonly origin: string
+}
+
+export type Reading = Sample | Absent | Shares | Inventory | Contents | JobList
 
 /** The answer to one question for one side: the whole, and each value of `by` where it was asked for. */
 export interface Answer {

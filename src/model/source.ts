@@ -32,6 +32,8 @@ export interface SourceContext {
   readonly io: Io
   /** The files of a side: base-dir, git or workspace, as the run decided. */
   readonly tree: (side: Side) => Tree
+  /** The repository of a side as a whole: what is committed or would be, before any folder with builds or recordings. */
+  readonly repository?: (side: Side) => Tree
   /** True where the run must not trust expressions or URLs that only the head names. */
   readonly fork: boolean
   readonly signal: AbortSignal

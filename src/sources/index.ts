@@ -10,4 +10,5 @@ export const sources: readonly Row<SourceWithSchema>[] = [
   { id: 'json', load: () => import('./json/index.js') },
   { id: 'prometheus', load: () => import('./prometheus/index.js') },
   { id: 'bundle-stats', load: () => import('./bundle-stats/index.js') },
+  { id: 'job-manifests', load: () => import('./job-manifests/index.js') },
 ]
