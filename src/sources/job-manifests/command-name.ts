@@ -27,12 +27,14 @@ export function commandName(command: string): string {
     ) ??
     parts[0] ??
     ''
-  return nameOf(words(main))
+  const list = words(main)
+  // A template before a path stands for the user.
+  return nameOf(/^\{\{/.test(list[0] ?? '') && /^[/\w]/.test(list[1] ?? '') ? list.slice(1) : list)
 }
 
 const words = (text: string): string[] =>
-  (text.match(/"[^"]*"|'[^']*'|[^\s"']+/g) ?? [])
-    .map((word) => word.replace(/^["'({]+|["')}]+$/g, ''))
+  (text.match(/\{\{.*?\}\}|"[^"]*"|'[^']*'|[^\s"']+/g) ?? [])
+    .map((word) => (word.startsWith('{{') ? word : word.replace(/^["'({]+|["')}]+$/g, '')))
     .filter((word) => word !== '' && !/^\d*[<>]/.test(word) && !/^\w+=/.test(word))
 
 function nameOf(list: readonly string[]): string {

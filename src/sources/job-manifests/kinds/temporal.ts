@@ -40,7 +40,8 @@ export function find(text: string, path: string): readonly Found[] {
 /** `cronSchedule: '0 * * * *'` of a workflow's options, where it is written out or a name; not what is passed on. */
 function option(code: Code, index: number, path: string): Found[] {
   if (!is(code, index + 1, ':', '=') || is(code, index - 1, '.')) return []
-  const list = [...code.closing].filter(([open, close]) => open < index && close > index).at(-1)?.[0]
+  // Brackets are known in the order in which they close: the innermost comes first.
+  const list = [...code.closing].find(([open, close]) => open < index && close > index)?.[0]
   const around = list === undefined ? new Map<string, Range>() : fields(code, list)
   const value = around.get(valueAt(code, index))
   if (value === undefined) return []
@@ -103,7 +104,7 @@ function identity(code: Code, from: number, end: number, all: readonly Range[]):
 
 const valueEnd = (code: Code, at: number, end: number): number => {
   let to = at + 2
-  while (to < end && !is(code, to, ',', '}'))
+  while (to < end && !is(code, to, ',', '}', ')', ']'))
     to = is(code, to, '(', '[', '{') ? (code.closing.get(to) ?? to) + 1 : to + 1
   return to
 }
