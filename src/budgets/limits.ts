@@ -6,17 +6,17 @@ import type { Unit } from '../model/unit.js'
 import { type Problem, UserError } from '../model/user-error.js'
 import { globs, labelName } from '../units/names.js'
 import type { Quantity } from '../units/quantity.js'
-import { quantity } from '../units/schema.js'
+import { choice, quantity } from '../units/schema.js'
 import { settingsShape } from '../units/settings.js'
 
 /** Keys that any budget takes, besides the settings that it inherits. */
 export const limitsShape = () => ({
   ...settingsShape(),
-  max: z.optional(quantity()),
-  min: z.optional(quantity()),
-  warnAt: z.optional(quantity()),
-  maxIncrease: z.optional(quantity()),
-  aggregate: z.optional(z.enum(['mean', 'p50', 'p95', 'p99', 'max'])),
+  max: z.optional(quantity({ description: 'Highest value accepted, in the unit of the metric.' })),
+  min: z.optional(quantity({ description: 'Lowest value accepted, in the unit of the metric.' })),
+  warnAt: z.optional(quantity({ description: 'From here on it warns.' })),
+  maxIncrease: z.optional(quantity({ description: 'Largest absolute difference from the baseline.' })),
+  aggregate: z.optional(choice(['mean', 'p50', 'p95', 'p99', 'max'], 'How the points of the window become one value.')),
   by: z.optional(z.array(labelName())),
   paths: z.optional(globs()),
 })
