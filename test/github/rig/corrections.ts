@@ -21,7 +21,7 @@ export function corrected(value: unknown, overlay: Overlay): unknown {
   if (Array.isArray(value)) return value.map((item) => corrected(item, overlay))
   if (!isFields(value)) return value
   const fields: Fields = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, corrected(item, overlay)]))
-  return [bot, url, checkRun, forked(overlay)].reduce((one, correct) => correct(one), fields)
+  return [bot, url, checkRun, largeFile, forked(overlay)].reduce((one, correct) => correct(one), fields)
 }
 
 const bot = (fields: Fields): Fields =>
@@ -39,6 +39,12 @@ const url = (fields: Fields): Fields =>
 const checkRun = (fields: Fields): Fields =>
   isFields(fields['output']) && 'annotations_count' in fields['output']
     ? { ...fields, output: { annotations_url: `${String(fields['url'])}/annotations`, ...fields['output'] } }
+    : fields
+
+/** A file of over 1 MB comes without its content: only the raw media type gives it. */
+const largeFile = (fields: Fields): Fields =>
+  fields['encoding'] === 'base64' && Number(fields['size']) > 1024 * 1024
+    ? { ...fields, encoding: 'none', content: '' }
     : fields
 
 const forked =

@@ -22,7 +22,7 @@ export interface Behind {
   readonly overlay: Overlay
   readonly annotations: Map<string, unknown[]>
   readonly artifacts: Map<number, Artifact>
-  readonly members: ReadonlySet<string>
+  readonly members: Set<string>
   readonly faults: Fault[]
   readonly calls: Call[]
   readonly problems: string[]
@@ -76,7 +76,7 @@ async function handle(behind: Behind, request: IncomingMessage, response: Server
   const answer = wrong.length > 0 ? invalid(wrong) : await act(behind, described, request, url, path, body)
   note(answer.status)
   if (answer.body instanceof Uint8Array) {
-    response.writeHead(answer.status, { 'content-type': 'application/zip' }).end(answer.body)
+    response.writeHead(answer.status, { 'content-type': 'application/octet-stream' }).end(answer.body)
     return
   }
   behind.problems.push(
@@ -199,6 +199,7 @@ async function ask(behind: Behind, request: IncomingMessage, url: URL, path: str
     headers: { authorization: request.headers.authorization ?? '', accept, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: inward(JSON.stringify(body)) }),
   })
+  if (accept.includes('raw') && reply.ok) return { status: 200, body: new Uint8Array(await reply.arrayBuffer()) }
   const text = outward(await reply.text())
   const json: unknown = text === '' ? null : JSON.parse(text)
   return { status: reply.status, body: reply.status < 400 ? corrected(json, overlay) : json }

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Api } from '../../src/github/api.js'
+import { openApi } from '../../src/github/api.js'
+import { committedFile, pullRequestReader } from '../../src/github/pull-request.js'
+import { clones } from './prepared.js'
+import { type Rig, startRig } from './rig/rig.js'
+import { workspace } from './rig/workspace.js'
+
+const at = { owner: 'acme', repo: 'shop' }
+const patience = { sleep: async () => {}, random: () => 0, remaining: 60_000 }
+const files = Array.from({ length: 250 }, (_, index) => ({ filename: `src/${index}.ts` }))
+
+describe('what is read of a pull request', () => {
+  let rig: Rig
+  let api: () => Promise<Api>
+  let number: number
+  const review = (token: string, event: string, on = number) =>
+    rig.api(token, 'POST', `/repos/acme/shop/pulls/${on}/reviews`, { event, body: 'word' })
+
+  beforeAll(async () => {
+    rig = await startRig()
+    const body = 'Perf-Waiver: services/api/opua https://flags.acme.dev/x reason'
+    const renamed = { filename: 'new.ts', previous_filename: 'old.ts' }
+    number = (await rig.pullRequest(clones.worse, { body, files: [...files, renamed] })).number
+    // The client reads its server's address from the runner's environment when it is loaded.
+    process.env['GITHUB_API_URL'] = rig.url
+    api = () => openApi('ghs_read', '0', patience)
+  })
+  afterAll(() => rig.close())
+
+  it('the description as it is now, with author and head commit', async () => {
+    const read = await pullRequestReader(api, at, number).description()
+    const body = 'Perf-Waiver: services/api/opua https://flags.acme.dev/x reason'
+    expect(read).toEqual({ value: { author: 'ann', headSha: clones.worse.head, body } })
+    expect(rig.problems).toEqual([])
+  })
+
+  it('every changed file over three pages, both names of a renamed one', async () => {
+    const read = await pullRequestReader(api, at, number).changedFiles()
+    expect(read).toEqual({ value: [...files.map((file) => file.filename), 'new.ts', 'old.ts'] })
+  })
+
+  it('a list that GitHub cuts at 3,000 files is not taken for the whole', async () => {
+    const many = Array.from({ length: 3_000 }, (_, index) => ({ filename: `${index}` }))
+    const big = await rig.pullRequest(workspace({ a: '1' }, { a: '2' }), { branch: 'big', files: many })
+    expect(await pullRequestReader(api, at, big.number).changedFiles()).toEqual({
+      missing: expect.stringContaining('3000'),
+    })
+  })
+
+  it('the last word of a reviewer counts, for the head commit alone, and never the author', async () => {
+    const reader = () => pullRequestReader(api, at, number)
+    expect(await reader().approvers(clones.worse.head)).toEqual({ value: [] })
+    await review('perf-lead', 'APPROVE')
+    await review('perf-lead', 'COMMENT')
+    expect(await reader().approvers(clones.worse.head)).toEqual({ value: ['perf-lead'] })
+    expect(await reader().approvers('a'.repeat(40))).toEqual({ value: [] })
+    await review('perf-lead', 'REQUEST_CHANGES')
+    expect(await reader().approvers(clones.worse.head)).toEqual({ value: [] })
+  })
+
+  it('a team is asked for a member; one that the token may not see is a reason, not a no', async () => {
+    rig.members.add('/orgs/acme/teams/perf/memberships/perf-lead')
+    const reader = pullRequestReader(api, at, number)
+    expect(await reader.isMember('@acme/perf', 'perf-lead')).toEqual({ value: true })
+    expect(await reader.isMember('@acme/hidden', 'perf-lead')).toEqual({ missing: expect.stringContaining('404') })
+  })
+
+  it('an outage is a reason', async () => {
+    rig.fault({ call: 'pulls/get', trouble: { kind: 'status', status: 500, message: 'Server Error' }, times: 3 })
+    const read = await pullRequestReader(api, at, number).description()
+    expect(read).toEqual({ missing: expect.stringContaining('500') })
+  })
+
+  it('files of a commit: small, over 1 MB, in a folder, and not there', async () => {
+    const large = 'x'.repeat(1_100_000)
+    const put = (path: string, text: string) =>
+      rig.api('owner', 'PUT', `/repos/acme/shop/contents/${path}`, {
+        message: 'add',
+        content: Buffer.from(text).toString('base64'),
+        branch: 'main',
+      })
+    await put('perf/base.om', 'small')
+    const last = await put('large.om', large)
+    const sha = String(Reflect.get(Object(Reflect.get(Object(last), 'commit')), 'sha'))
+    const read = committedFile(api, at)
+    const text = async (path: string) => {
+      const found = await read(path, sha)
+      return 'value' in found && found.value ? new TextDecoder().decode(found.value) : found
+    }
+    expect(await text('perf/base.om')).toBe('small')
+    expect(await text('large.om')).toBe(large)
+    expect(await text('missing')).toEqual({ value: null })
+    expect(rig.problems).toEqual([])
+  })
+})
