@@ -23,14 +23,15 @@ export async function policyJsonSchema(): Promise<string> {
 /** One `if` for each type, so that an editor names the mistake in the type that is written and not in all of them. */
 async function sourceSchema(): Promise<Json> {
   const branches: Json[] = []
-  for (const { id, load } of sources) {
+  const declared = sources.filter((row) => row.declared !== false)
+  for (const { id, load } of declared) {
     const keys = withPlaceholders(bare(converted((await load()).schema())))
     const then = isObject(keys)
       ? { ...keys, properties: { ...objectAt(keys, 'properties'), type: { const: id } } }
       : keys
     branches.push({ if: { properties: { type: { const: id } }, required: ['type'] }, then })
   }
-  const type = { type: 'string', enum: sources.map(({ id }) => id), description: 'Type of the source.' }
+  const type = { type: 'string', enum: declared.map(({ id }) => id), description: 'Type of the source.' }
   return { type: 'object', properties: { type }, required: ['type'], allOf: branches }
 }
 

@@ -1,6 +1,6 @@
 import type { SourceSpec } from '../model/source.js'
 import type { Problem } from '../model/user-error.js'
-import { sources as registry } from '../sources/index.js'
+import { sources } from '../sources/index.js'
 import { describe } from '../units/schema.js'
 import { type Environment, filled } from './environment.js'
 import { knownKeys, suggestion } from './known-keys.js'
@@ -14,6 +14,8 @@ export interface ReadSources {
   readonly known: readonly string[]
   readonly problems: readonly Problem[]
 }
+
+const registry = () => sources.filter((row) => row.declared !== false)
 
 /** The sources of a policy, each accepted by the schema of its type. */
 export async function readSources(
@@ -38,9 +40,9 @@ async function readSource(
   part: Located,
   environment: Environment & { readonly sources?: 'fill' | 'keep' | undefined },
 ): Promise<SourceSpec | readonly Problem[]> {
-  const types = registry.map((row) => row.id)
+  const types = registry().map((row) => row.id)
   const written = part.parts.get('type')
-  const row = registry.find(({ id }) => id === written?.value)
+  const row = registry().find(({ id }) => id === written?.value)
   if (row === undefined) {
     const place = placeAt(source, written?.offset ?? part.keyOffset)
     if (written === undefined)

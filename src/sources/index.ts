@@ -4,11 +4,14 @@ import type { SourceModule } from '../model/source.js'
 
 type SourceWithSchema = SourceModule & { schema(): z.ZodMiniType }
 
+/** `declared: false`: sections make sources of this type themselves, and no policy writes one. */
+type SourceRow = Row<SourceWithSchema> & { readonly declared?: false }
+
 /** Where numbers come from. One file or folder, one line here. */
-export const sources: readonly Row<SourceWithSchema>[] = [
+export const sources: readonly SourceRow[] = [
   { id: 'openmetrics', load: () => import('./openmetrics/index.js') },
   { id: 'json', load: () => import('./json/index.js') },
   { id: 'prometheus', load: () => import('./prometheus/index.js') },
-  { id: 'bundle-stats', load: () => import('./bundle-stats/index.js') },
-  { id: 'job-manifests', load: () => import('./job-manifests/index.js') },
+  { id: 'bundle-stats', declared: false, load: () => import('./bundle-stats/index.js') },
+  { id: 'job-manifests', declared: false, load: () => import('./job-manifests/index.js') },
 ]

@@ -50,4 +50,5 @@ test('a source without a type, and one of a type that is none, are told the type
   expect(words).toContain('perf-budgets.yaml:4:3: sources.one needs a type')
   expect(words).toContain('perf-budgets.yaml:5:16: `influx` is not a type of source')
   expect(words).toMatch(/Known are .*\bopenmetrics\b/)
+  expect(words).not.toContain('bundle-stats')
 })

@@ -40,6 +40,12 @@ describe('budgets.example.yaml', () => {
   })
 })
 
+test('the policy of the shop is accepted by the schema and by the gate', async () => {
+  const shop = at('fixtures/shop/perf-budgets.yaml')
+  expect(validate(parse(shop)), JSON.stringify(validate.errors)).toBe(true)
+  expect((await read(shop, { builtIns: { BASE_SHA: 'a', HEAD_SHA: 'b' } })).entries.length).toBeGreaterThan(0)
+})
+
 describe('an editor that knows the schema', () => {
   const sources = { lab: { type: 'prometheus', url: named('PROMETHEUS_URL'), window: '30m' } }
   const small = { version: 1, sources, metrics: { queue: { source: 'lab', gauge: 'depth', max: 5 } } }
@@ -58,6 +64,7 @@ describe('an editor that knows the schema', () => {
     ['a negative limit', { ...small, metrics: { queue: { gauge: 'depth', max: -5 } } }],
     ['a source of no type', { ...small, sources: { lab: { url: 'https://prom.acme.dev' } } }],
     ['a source of an unknown type', { ...small, sources: { lab: { type: 'influx' } } }],
+    ['a source that only sections make', { ...small, sources: { lab: { type: 'bundle-stats' } } }],
     ['an unknown key of a source', { ...small, sources: { lab: { ...sources.lab, wndow: '3m' } } }],
     ['a span without its unit', { ...small, sources: { lab: { ...sources.lab, window: '30' } } }],
     ['a waiver without expiry', { ...small, waivers: [{ finding: 'a', reason: 'b' }] }],
