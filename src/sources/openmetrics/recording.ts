@@ -28,6 +28,8 @@ export interface Recording {
   born: string
   /** The entry of the line before, or -1. */
   entry: number
+  /** The entry of the last line that was needed, or -1. */
+  needed: number
   readonly trouble: Trouble
   /** True once something was seen that only OpenMetrics has. */
   openMetrics: boolean
@@ -78,6 +80,7 @@ export function emptyRecording(): Recording {
     lastTime: { bytes: new Uint8Array(64), length: 0, scrape: -1 },
     born: '',
     entry: -1,
+    needed: -1,
     trouble: { unreadable: 0, firstUnreadable: '', outOfOrder: 0, untimed: 0, cut: false, overflow: new Set() },
     openMetrics: false,
     samples: 0,

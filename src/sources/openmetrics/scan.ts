@@ -32,6 +32,8 @@ export function scanLines(recording: Recording, bytes: Buffer, start: number, en
       at = bytes.indexOf(10, valueAt - 1) + 1
       continue
     }
+    if (recording.needed !== -1) table.resume[recording.needed] = entry
+    recording.needed = entry
     cursor.at = valueAt
     const next = takeLine(recording, bytes, series)
     at = next === -1 ? takeOdd(recording, bytes, at, series) : next
@@ -43,7 +45,9 @@ function expected(recording: Recording, before: number, bytes: Uint8Array, at: n
   const next = table.next[before]!
   if (table.series[before] === -1) {
     if (beginsWith(table, before, bytes, at)) return before
-    return next !== -1 && beginsWith(table, next, bytes, at) ? next : -1
+    if (next !== -1 && beginsWith(table, next, bytes, at)) return next
+    const resume = recording.needed === -1 ? -1 : table.resume[recording.needed]!
+    return resume !== -1 && beginsWith(table, resume, bytes, at) ? resume : -1
   }
   if (next !== -1 && beginsWith(table, next, bytes, at)) return next
   if (beginsWith(table, before, bytes, at)) {

@@ -13,6 +13,8 @@ export interface SeriesTable {
   series: Int32Array
   /** The entry whose line followed the line of this one, last time. */
   next: Int32Array
+  /** The entry of the first line that was needed after this one, last time. */
+  resume: Int32Array
   /** The next entry with the same hash, or -1. */
   chain: Int32Array
   readonly heads: Map<number, number>
@@ -22,14 +24,22 @@ export interface SeriesTable {
   value: Float64Array
 }
 
-/** At most this many different beginnings of lines are kept: about 45 MB. */
-export const mostEntries = 250_000
+/** At most this many different beginnings of lines are kept: about 25 MB. */
+export const mostEntries = 120_000
 const blockBytes = 1 << 20
-const mostBlocks = 40
+const mostBlocks = 24
 
 export function emptyTable(): SeriesTable {
   const ints = () => new Int32Array(256)
-  const lists = { block: ints(), offset: ints(), length: ints(), series: ints(), next: ints(), chain: ints() }
+  const lists = {
+    block: ints(),
+    offset: ints(),
+    length: ints(),
+    series: ints(),
+    next: ints(),
+    resume: ints(),
+    chain: ints(),
+  }
   const perSeries = { plan: ints(), scrape: ints(), value: new Float64Array(256) }
   return { ...lists, ...perSeries, count: 0, blocks: [], used: blockBytes, heads: new Map(), seriesCount: 0 }
 }
@@ -79,6 +89,7 @@ export function addEntry(
   table.used += length
   table.series[entry] = series
   table.next[entry] = -1
+  table.resume[entry] = -1
   const hash = hashOf(bytes, start, end)
   table.chain[entry] = table.heads.get(hash) ?? -1
   table.heads.set(hash, entry)
@@ -112,6 +123,7 @@ function growEntries(table: SeriesTable): void {
   table.length = doubled(table.length)
   table.series = doubled(table.series)
   table.next = doubled(table.next)
+  table.resume = doubled(table.resume)
   table.chain = doubled(table.chain)
 }
 
