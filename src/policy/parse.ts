@@ -35,17 +35,9 @@ export interface PolicyContext extends Environment {
 
 /** Reads a policy file. Throws one UserError with every problem in it, each with its place. Loads the code of the sections and sources that it uses, no other. */
 export async function parsePolicy(input: PolicyInput, context: PolicyContext): Promise<Policy> {
-  const { source, document } = readDocument(
-    input.path,
-    'text' in input ? input.text : decodePolicy(input.bytes, input.path),
-  )
-  const root = readValues(source, document)
+  const { source, root } = readFile(input)
   const schema = fileSchema()
   const file = schema.safeParse(root.value)
-  if (root.value === null || typeof root.value !== 'object' || Array.isArray(root.value)) {
-    const message = `expected the keys of a policy, found ${describe(root.value)}`
-    throw new UserError([problemAt(source, placeAt(source, root.offset), message, 'Begin with `version: 1`.')])
-  }
   const asked = { source, located: root, schema, name: '' }
   const problems: Problem[] = file.success ? [] : mistakes(asked, file.error.issues)
 
@@ -75,6 +67,16 @@ export async function parsePolicy(input: PolicyInput, context: PolicyContext): P
   if (problems.length === 0) problems.push(...(await unusable(source, policy)))
   if (problems.length > 0) throw new UserError(inOrder(problems))
   return policy
+}
+
+/** The file as values with places; at its top there are keys. */
+function readFile(input: PolicyInput): { source: SourceText; root: Located } {
+  const text = 'text' in input ? input.text : decodePolicy(input.bytes, input.path)
+  const { source, document } = readDocument(input.path, text)
+  const root = readValues(source, document)
+  if (root.value !== null && typeof root.value === 'object' && !Array.isArray(root.value)) return { source, root }
+  const message = `expected the keys of a policy, found ${describe(root.value)}`
+  throw new UserError([problemAt(source, placeAt(source, root.offset), message, 'Begin with `version: 1`.')])
 }
 
 /** What the file says of waivers, exemptions and justifications; `owner` falls back to that of the defaults. */
