@@ -7,5 +7,6 @@ type Section = SectionModule & { schema(): z.ZodMiniType }
 export const budgets: readonly Row<Section>[] = [
   { id: 'services', load: () => import('./services.js') },
   { id: 'metrics', load: () => import('./metrics.js') },
+  { id: 'journeys', load: () => import('./journeys.js') },
   { id: 'bundles', load: () => import('./bundles.js') },
 ]

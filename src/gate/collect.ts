@@ -71,11 +71,20 @@ async function measure(budget: Budget, ask: Ask): Promise<Collected> {
     companionsOf(budget, ask),
     Promise.all(budget.by.map((label) => byValues(budget, label, ask))),
   ])
-  const first: Measurement = { budget, by: null, baseline: baseline.whole, candidate: candidate.whole, companions }
+  const [before, after] = [baseline.whole, candidate.whole]
+  const first = { budget: asExact(budget, before, after), by: null, baseline: before, candidate: after, companions }
   return {
     measurements: [first, ...values.flatMap((value) => value.measurements)],
     notices: values.flatMap((value) => value.notices),
   }
+}
+
+/** A source that has one number a side and no samples (a summary's percentile) gives nothing to estimate noise from. */
+function asExact(budget: Budget, baseline: Reading, candidate: Reading): Budget {
+  const isExact = (reading: Reading) =>
+    reading.kind === 'absent' || (reading.kind === 'sample' && reading.shape === 'exact')
+  const some = baseline.kind === 'sample' || candidate.kind === 'sample'
+  return some && isExact(baseline) && isExact(candidate) ? { ...budget, nature: 'exact' } : budget
 }
 
 async function companionsOf(budget: Budget, ask: Ask): Promise<Measurement['companions']> {

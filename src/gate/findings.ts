@@ -27,7 +27,7 @@ export function findingOf({ measurement, judgement }: Judged): Finding {
     limit: limitOf(budget),
     text: judgement.text,
     fix: budget.advice,
-    notes: [...budget.notes, ...judgement.notes],
+    notes: [...new Set([...budget.notes, ...notesOf(measurement.candidate), ...judgement.notes])],
     owner: budget.settings.owner,
     runbook: budget.settings.runbook,
     place: judgement.place ?? budget.policyPlace,
@@ -64,6 +64,8 @@ function status({ measurement, judgement }: Judged): Status {
   const found = statusOf(judgement.outcome, judgement.reason, judgement.over, budget.settings)
   return found === 'pass' && judgement.atLeastWarn ? 'warn' : found
 }
+
+const notesOf = (reading: Reading): readonly string[] => (reading.kind === 'sample' ? reading.notes : [])
 
 function sideValue(reading: Reading): SideValue | null {
   if (reading.kind !== 'sample' || !Number.isFinite(reading.value)) return null

@@ -5,6 +5,8 @@ export const rules: readonly Row<RuleModule>[] = [
   { id: 'change', load: () => import('./change.js') },
   { id: 'limit', load: () => import('./limit.js') },
   { id: 'growth', load: () => import('./growth.js') },
+  { id: 'lab', load: () => import('./lab.js') },
+  { id: 'bounds', load: () => import('./bounds.js') },
   { id: 'movers', load: () => import('./movers.js') },
   { id: 'value-meaning', load: () => import('./value-meaning.js') },
 ]

@@ -14,4 +14,10 @@ export const sources: readonly SourceRow[] = [
   { id: 'prometheus', load: () => import('./prometheus/index.js') },
   { id: 'bundle-stats', declared: false, load: () => import('./bundle-stats/index.js') },
   { id: 'job-manifests', declared: false, load: () => import('./job-manifests/index.js') },
+  { id: 'k6', load: () => import('./k6/index.js') },
+  { id: 'artillery', load: () => import('./artillery.js') },
+  { id: 'autocannon', load: () => import('./autocannon.js') },
+  { id: 'lighthouse', load: () => import('./lighthouse.js') },
+  { id: 'web-vitals', load: () => import('./web-vitals.js') },
+  { id: 'otlp', load: () => import('./otlp.js') },
 ]

@@ -1,5 +1,5 @@
 import type { Io } from '../../model/io.js'
-import { entriesOf } from './json.js'
+import { entriesOf } from '../fields.js'
 
 /** Compressed sizes that earlier runs measured, by compressor and content. */
 export interface Cache {

@@ -1,6 +1,6 @@
 import type { Tree } from '../../model/tree.js'
 import { UserError } from '../../model/user-error.js'
-import { entriesOf, own, textOf } from './json.js'
+import { entriesOf, own, textOf } from '../fields.js'
 
 /** What the project's own files say of its packages. */
 export interface Packages {

@@ -1,4 +1,4 @@
-import { entriesOf, fields, listOf, numberOf, own, textOf } from './json.js'
+import { entriesOf, fields, listOf, numberOf, own, textOf } from '../fields.js'
 
 /** Bytes of an emitted file by source, as its source map tells; and the text of the sources where the map carries it. */
 export interface Attribution {

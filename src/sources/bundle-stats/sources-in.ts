@@ -1,6 +1,6 @@
+import { listOf, own, textOf } from '../fields.js'
 import type { Build } from './build.js'
 import type { Graph } from './graph.js'
-import { listOf, own, textOf } from './json.js'
 import { resolvedFrom } from './source-map.js'
 
 /** Names of all modules in some files of a build: as the bundler tells them, and as the source maps beside them do. */

@@ -1,8 +1,8 @@
 import type { Absent } from '../../../model/reading.js'
+import { entriesOf, fields, listOf, numberOf, own, textOf } from '../../fields.js'
 import type { Build } from '../build.js'
 import { type Chunk, loadPoints } from '../closure.js'
 import { absent, type FileModule, type Graph, isAbsent } from '../graph.js'
-import { entriesOf, fields, listOf, numberOf, own, textOf } from '../json.js'
 
 const usual = ['meta.json', 'metafile.json', 'stats.json']
 

@@ -1,5 +1,5 @@
+import { entriesOf, fields, listOf, own, textOf, textsOf } from '../../fields.js'
 import { type Build, textIn } from '../build.js'
-import { entriesOf, fields, listOf, own, textOf, textsOf } from '../json.js'
 
 /** What both of Next's bundlers write for the App Router. */
 export interface AppPage {

@@ -1,7 +1,7 @@
 import type { Absent } from '../../../model/reading.js'
+import { listOf, own, textOf, textsOf } from '../../fields.js'
 import type { Build } from '../build.js'
 import { absent, type Graph, isAbsent, type LoadPoint } from '../graph.js'
-import { listOf, own, textOf, textsOf } from '../json.js'
 import { appPages, loadableFiles, nextRoot, withoutPrefix } from './next-app.js'
 
 const statisticsName = 'diagnostics/route-bundle-stats.json'

@@ -1,7 +1,7 @@
 import type { Absent } from '../../../model/reading.js'
+import { entriesOf, own, textsOf } from '../../fields.js'
 import type { Build } from '../build.js'
 import { absent, type Graph, isAbsent, type LoadPoint } from '../graph.js'
-import { entriesOf, own, textsOf } from '../json.js'
 import { type AppPage, appPages, nextRoot } from './next-app.js'
 import { inRoot } from './next-turbopack.js'
 

@@ -1,7 +1,7 @@
+import { entriesOf, listOf, numberOf, own, textOf } from '../../fields.js'
 import type { Build } from '../build.js'
 import { type Chunk, loadPoints } from '../closure.js'
 import type { FileModule, Graph } from '../graph.js'
-import { entriesOf, listOf, numberOf, own, textOf } from '../json.js'
 
 interface Node {
   readonly id: string

@@ -1,8 +1,8 @@
 import type { Absent } from '../../../model/reading.js'
+import { entriesOf, type Fields, fields, listOf, numberOf, own, textOf, textsOf } from '../../fields.js'
 import type { Build } from '../build.js'
 import { type Chunk, loadPoints } from '../closure.js'
 import { absent, type FileModule, type Graph, isAbsent } from '../graph.js'
-import { entriesOf, type Fields, fields, listOf, numberOf, own, textOf, textsOf } from '../json.js'
 import { visualizerGraph } from './rollup-visualizer.js'
 
 const usual = ['bundle.json', 'rollup.json', 'stats.json', 'visualizer.json']

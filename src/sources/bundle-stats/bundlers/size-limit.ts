@@ -1,7 +1,7 @@
 import type { Absent } from '../../../model/reading.js'
+import { listOf, numberOf, own, textOf } from '../../fields.js'
 import type { Build } from '../build.js'
 import { absent, type Graph, isAbsent, type LoadPoint } from '../graph.js'
-import { listOf, numberOf, own, textOf } from '../json.js'
 
 const usual = ['size-limit.json']
 

@@ -1,8 +1,8 @@
 import type { Absent } from '../../../model/reading.js'
+import { entriesOf, own, textOf, textsOf } from '../../fields.js'
 import type { Build } from '../build.js'
 import { type Chunk, loadPoints } from '../closure.js'
 import { absent, type Graph, isAbsent } from '../graph.js'
-import { entriesOf, own, textOf, textsOf } from '../json.js'
 
 const usual = ['.vite/manifest.json', 'manifest.json']
 

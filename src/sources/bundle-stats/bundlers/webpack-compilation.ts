@@ -1,5 +1,5 @@
+import { entriesOf, listOf, numberOf, own, textOf, textsOf } from '../../fields.js'
 import type { FileModule } from '../graph.js'
-import { entriesOf, listOf, numberOf, own, textOf, textsOf } from '../json.js'
 import type { Group } from './webpack.js'
 
 /** What the statistics of webpack and Rspack say, looked up by name. */
