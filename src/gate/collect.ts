@@ -89,9 +89,10 @@ function asExact(budget: Budget, baseline: Reading, candidate: Reading): Budget 
 
 async function companionsOf(budget: Budget, ask: Ask): Promise<Measurement['companions']> {
   const asked = Object.entries(budget.companions).map(async ([name, question]) => {
+    const source = budget.companionSources?.[name] ?? budget.source
     const [baseline, candidate] = await Promise.all([
-      ask(budget.source, question, 'baseline'),
-      ask(budget.source, question, 'candidate'),
+      ask(source, question, 'baseline'),
+      ask(source, question, 'candidate'),
     ])
     return [name, { baseline: baseline.whole, candidate: candidate.whole }] as const
   })

@@ -20,6 +20,8 @@ export interface Settings {
   readonly onNoSecret: OnStatus
   readonly inherited: OnStatus
   readonly severity: 'fail' | 'warn'
+  /** Least share of a job's outputs that must be read, as a declaration states it; 0.8 unless given. */
+  readonly minConsumption?: number | undefined
 }
 
 /** Absolute limits of one budget, in base units. `null` where the policy gives none. */
@@ -47,6 +49,10 @@ export interface Budget {
   readonly question: Question
   /** More questions whose readings the rules of this budget look at, by name (`per-action`, `movers:tenant`). */
   readonly companions: Readonly<Record<string, Question>>
+  /** Where a companion is asked, when it is not the source of the budget. */
+  readonly companionSources?: Readonly<Record<string, SourceSpec>> | undefined
+  /** Only for checklists of periodic jobs: what is not declared, and why nothing need be. */
+  readonly checklist?: Checklist | undefined
   /** Ids of rules, in order. The worse outcome decides; words are joined. */
   readonly rules: readonly string[]
   readonly limits: Limits
@@ -63,6 +69,15 @@ export interface Budget {
   readonly policyPlace: Place
   /** Declared only at head: judged, with a family of its own. */
   readonly added: boolean
+}
+
+export interface Checklist {
+  /** Items that are not declared or not valid, in words. */
+  readonly missing: readonly string[]
+  /** Metrics that the declaration names. */
+  readonly metrics: readonly string[]
+  /** Why the job needs no checklist; null where it needs one. */
+  readonly exempt: string | null
 }
 
 export type Statistic = 'centre' | 'p50' | 'p90' | 'p95' | 'p99'

@@ -1,6 +1,7 @@
 import type { Settings } from './budget.js'
 import type { Mode, Section } from './outcome.js'
 import type { Place } from './place.js'
+import type { JobMatch } from './question.js'
 import type { SourceSpec } from './source.js'
 import type { Unit } from './unit.js'
 
@@ -50,11 +51,7 @@ export interface Waiver {
 
 /** Jobs at head that need no checklist. What is not given in `match` matches every job. */
 export interface JobExemption {
-  readonly match: {
-    readonly kind?: string | undefined
-    readonly name?: string | undefined
-    readonly manifest?: string | undefined
-  }
+  readonly match: JobMatch
   readonly reason: string
   readonly owner: string
   /** ISO 8601 day; it holds until 24:00 UTC of that day. */

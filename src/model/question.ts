@@ -94,7 +94,15 @@ export interface StepQuestion {
 
 export type StepMeasure = 'time' | 'ttfb' | 'fcp' | 'lcp' | 'inp' | 'cls' | 'error-rate' | 'payload'
 
-/** Every periodic job of a side. Answered with a JobList. */
+/** The periodic jobs of a side. Answered with a JobList. */
 export interface JobsQuestion {
   readonly kind: 'jobs'
+  /** Which of them: exact or globs. What is not given matches every job. */
+  readonly match?: JobMatch | undefined
+}
+
+export interface JobMatch {
+  readonly kind?: string | undefined
+  readonly name?: string | undefined
+  readonly manifest?: string | undefined
 }

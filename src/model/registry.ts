@@ -1,8 +1,12 @@
 import type { Budget } from './budget.js'
 import type { Judgement } from './judgement.js'
 import type { Measurement } from './measurement.js'
+import type { Side } from './outcome.js'
 import type { Policy, PolicyEntry } from './policy.js'
+import type { Question } from './question.js'
+import type { Answer } from './reading.js'
 import type { Report } from './report.js'
+import type { SourceSpec } from './source.js'
 
 /**
  * A row of a registry. `load` imports the code when it is needed, so that a policy without queries never loads a
@@ -13,9 +17,21 @@ export interface Row<Module> {
   readonly load: () => Promise<Module>
 }
 
+/** What a section may look at to find what no entry of the policy names. */
+export interface Discovery {
+  readonly policy: Policy
+  /** Every budget that an entry of the base's policy gives, and those that only head has. */
+  readonly budgets: readonly Budget[]
+  readonly ask: (spec: SourceSpec, question: Question, side: Side) => Promise<Answer>
+  /** Milliseconds since the epoch. */
+  readonly now: number
+}
+
 /** What the file of a policy section exports besides its `schema()`. */
 export interface SectionModule {
   readonly budgets: (entry: PolicyEntry, policy: Policy) => readonly Budget[]
+  /** Budgets for what no entry names, found in the files of both sides; asked whenever there is a policy. */
+  readonly discover?: (found: Discovery) => Promise<readonly Budget[]>
 }
 
 /** One way to judge: gets a whole family at once, because false alarms are held over the family. Pure. */

@@ -36,6 +36,7 @@ export const looser: Readonly<Record<string, Looser>> = {
   severity: softer,
   by: fewer,
   paths: narrower,
+  minConsumption: (from, to) => number(to, 0.8) < number(from, 0.8),
   gates: (from, to) => from === true && to === false,
   aggregate: never,
   owner: never,

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { choice, globs, isoDate, quantity, text, texts, type Written, written } from '../units/schema.js'
+import { choice, fraction, globs, isoDate, quantity, text, texts, type Written, written } from '../units/schema.js'
 import { settingsShape } from '../units/settings.js'
 
 /** Sections of the file that hold budgets, and `sources`: entries by name, each read by a schema of its own. */
@@ -11,7 +11,7 @@ export const fileSchema = () =>
   z.strictObject({
     version: version(),
     mode: z.optional(choice(['enforce', 'observe'], 'observe: everything is reported, nothing blocks.')),
-    defaults: z.optional(z.strictObject(settingsShape())),
+    defaults: z.optional(z.strictObject({ ...settingsShape(), minConsumption: z.optional(fraction({ most: 1 })) })),
     sources: named('Where numbers come from, by name.'),
     dataset: z.optional(z.strictObject({ files: globs('Files that the load is made of.') })),
     services: named('Value per CPU-second, CPU per action, waste, precompute and energy of services.'),

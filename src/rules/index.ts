@@ -8,5 +8,6 @@ export const rules: readonly Row<RuleModule>[] = [
   { id: 'lab', load: () => import('./lab.js') },
   { id: 'bounds', load: () => import('./bounds.js') },
   { id: 'movers', load: () => import('./movers.js') },
+  { id: 'checklist', load: () => import('./checklist.js') },
   { id: 'value-meaning', load: () => import('./value-meaning.js') },
 ]

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini'
 import type { Side } from '../../model/outcome.js'
+import type { JobMatch } from '../../model/question.js'
 import type { JobList } from '../../model/reading.js'
 import type { Source, SourceContext, SourceSpec } from '../../model/source.js'
+import { jobMatches } from '../../units/job-match.js'
 import { type Seen, scan } from './scan.js'
 
 /** The repository itself says what there is: nothing to set. */
@@ -23,7 +25,7 @@ export async function open(_: SourceSpec, context: SourceContext): Promise<Sourc
   }
   return {
     ask: async (question, side) => {
-      if (question.kind === 'jobs') return { whole: await listOf(side), by: new Map() }
+      if (question.kind === 'jobs') return { whole: matching(await listOf(side), question.match ?? {}), by: new Map() }
       const text = 'Job manifests answer only which jobs there are.'
       return { whole: { kind: 'absent', reason: 'unsupported', text, origin: 'job manifests' }, by: new Map() }
     },
@@ -35,3 +37,8 @@ export async function open(_: SourceSpec, context: SourceContext): Promise<Sourc
     close: async () => {},
   }
 }
+
+const matching = (list: JobList, match: JobMatch): JobList => ({
+  ...list,
+  jobs: list.jobs.filter((job) => jobMatches(job, match)),
+})

@@ -1,0 +1,34 @@
+import { budgets as registry } from '../budgets/index.js'
+import type { Budget } from '../model/budget.js'
+import type { Finding } from '../model/finding.js'
+import type { Policy } from '../model/policy.js'
+import type { Notice } from '../model/report.js'
+import type { Ask } from './collect.js'
+
+/** Budgets for what no entry of the policy names: periodic jobs that nobody declared. */
+export async function discoveredBudgets(
+  policy: Policy,
+  budgets: readonly Budget[],
+  ask: Ask,
+  now: number,
+): Promise<readonly Budget[]> {
+  const found: Budget[] = []
+  for (const row of registry.filter(({ discovers }) => discovers === true)) {
+    const section = await row.load()
+    found.push(...((await section.discover?.({ policy, budgets, ask, now })) ?? []))
+  }
+  return found
+}
+
+/** How many jobs were there before and lack their declaration: the debt. */
+export function debtNotices(findings: readonly Finding[]): Notice[] {
+  const debt = findings.filter(({ section, outcome }) => section === 'jobs' && outcome === 'inherited').length
+  if (debt === 0) return []
+  const jobs = debt === 1 ? '1 periodic job was' : `${debt} periodic jobs were`
+  return [
+    {
+      code: 'job-debt',
+      text: `${jobs} there before this change and ${debt === 1 ? 'lacks' : 'lack'} a complete declaration.`,
+    },
+  ]
+}

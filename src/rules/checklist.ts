@@ -1,0 +1,100 @@
+import type { Job } from '../model/job.js'
+import type { Judgement } from '../model/judgement.js'
+import type { Measurement } from '../model/measurement.js'
+import type { Reading } from '../model/reading.js'
+import { formatNumber } from '../units/format.js'
+import { nothingToSay } from './judgement.js'
+
+/** How much more often a job may run before it counts as changed. */
+const allowedIncrease = 0.1
+
+/** Holds jobs that a change adds, or runs more often, to the checklist; those that were there before are only told. */
+export function judge(family: readonly Measurement[]): readonly Judgement[] {
+  return family.map(one)
+}
+
+function one(measurement: Measurement): Judgement {
+  const { candidate, baseline } = measurement
+  const checklist = measurement.budget.checklist ?? { missing: [], metrics: [], exempt: null }
+  if (candidate.kind === 'absent')
+    return { ...nothingToSay, outcome: 'no-data', reason: candidate.reason, text: candidate.text }
+  const before = jobsIn(baseline)
+  const after = jobsIn(candidate)
+  const change = changeOf(before, after)
+  const place = change.job === null ? null : { path: change.job.path, line: change.job.line }
+  if (change.job === null) return { ...nothingToSay, outcome: 'no-data', reason: 'removed', text: goneText(before) }
+  if (checklist.exempt !== null)
+    return { ...nothingToSay, text: `${described(change.job)} is ${checklist.exempt}.`, place }
+  const missing = [...checklist.missing, ...unknownMetrics(measurement)]
+  const lacks = missing.length === 0 ? 'declares every item of the checklist' : `lacks ${missing.join(', ')}`
+  const text = `${described(change.job)} ${change.words} and ${lacks}.`
+  if (missing.length === 0) return { ...nothingToSay, outcome: change.kind === 'new' ? 'new' : 'ok', text, place }
+  return { ...nothingToSay, outcome: change.kind === 'same' ? 'inherited' : 'missing', text, place, missing }
+}
+
+const jobsIn = (reading: Reading): readonly Job[] => (reading.kind === 'jobs' ? reading.jobs : [])
+
+interface Change {
+  readonly kind: 'new' | 'more-often' | 'same'
+  /** The job that the words are about; null where none is left. */
+  readonly job: Job | null
+  readonly words: string
+}
+
+/** Jobs are the same by kind and name, wherever their file lies. The first new one decides, then the first that runs more often. */
+function changeOf(before: readonly Job[], after: readonly Job[]): Change {
+  const changes = [...new Set(after.map(keyOf))].map((key) =>
+    oneChange(
+      before.filter((job) => keyOf(job) === key),
+      after.filter((job) => keyOf(job) === key),
+    ),
+  )
+  const found =
+    changes.find(({ kind }) => kind === 'new') ?? changes.find(({ kind }) => kind === 'more-often') ?? changes[0]
+  return found ?? { kind: 'same', job: null, words: '' }
+}
+
+const keyOf = ({ kind, name }: Job): string => `${kind} ${name}`
+const active = (jobs: readonly Job[]): readonly Job[] => jobs.filter(({ runsPerDay }) => runsPerDay !== 0)
+
+function oneChange(before: readonly Job[], after: readonly Job[]): Change {
+  const [running] = active(after)
+  const job = running ?? after[0] ?? null
+  if (running === undefined) return { kind: 'same', job, words: 'does not run' }
+  if (active(before).length === 0) {
+    return { kind: 'new', job, words: before.length === 0 ? 'is new' : 'did not run before' }
+  }
+  const [was, is] = [runs(before), runs(after)]
+  if (was === null || is === null || is <= was * (1 + allowedIncrease))
+    return { kind: 'same', job, words: 'was there at base' }
+  const known = new Set(before.map(({ schedule }) => schedule))
+  const changed = after.find(({ schedule }) => !known.has(schedule)) ?? running
+  return { kind: 'more-often', job: changed, words: `runs ${often(is)}, ${often(was)} at base,` }
+}
+
+/** Runs a day of all schedules of one job; null where one of them cannot be resolved. */
+function runs(jobs: readonly Job[]): number | null {
+  return jobs.reduce<number | null>(
+    (sum, { runsPerDay }) => (sum === null || runsPerDay === null ? null : sum + runsPerDay),
+    0,
+  )
+}
+
+const often = (perDay: number): string => (perDay === 1 ? 'once a day' : `${formatNumber(perDay)} times a day`)
+
+const described = ({ kind, name, schedule, runsPerDay }: Job): string =>
+  `The periodic job ${name} (${kind}, ${schedule}${runsPerDay === null || runsPerDay === 0 ? '' : `, ${often(runsPerDay)}`})`
+
+const goneText = (before: readonly Job[]): string =>
+  before.length === 0
+    ? 'No job matches this declaration, neither at base nor at head.'
+    : 'The job is gone at head: its declaration can go, too.'
+
+/** Metrics of the declaration that the source answers not to have. Where it cannot be asked, nothing is said. */
+function unknownMetrics({ budget, companions }: Measurement): string[] {
+  const inventory = companions['metrics']?.candidate
+  if (inventory?.kind !== 'inventory') return []
+  return (budget.checklist?.metrics ?? [])
+    .filter((name) => (inventory.metrics.get(name)?.series ?? 0) === 0)
+    .map((name) => `${name}: a metric that ${inventory.origin} has`)
+}
