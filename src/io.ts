@@ -7,6 +7,7 @@ import type { Files, Io, Piped, RunOptions, RunResult } from './model/io.js'
 /** Where a run shows its progress and what it must keep secret: the edges decide. */
 export interface Surroundings {
   readonly progress?: (line: string) => void
+  /** Called for each value that must never be shown: the runner masks it in its log, too. */
   readonly secret?: (value: string) => void
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string | undefined>>
@@ -16,6 +17,7 @@ export interface Surroundings {
 export function realIo(around: Surroundings = {}): Io {
   const cwd = around.cwd ?? process.cwd()
   const env = around.env ?? process.env
+  const secrets = openSecrets(around.secret ?? (() => {}))
   return {
     env,
     cwd,
@@ -27,7 +29,26 @@ export function realIo(around: Surroundings = {}): Io {
     run: (command, args, options = {}) => run(command, args, { cwd, ...options }, env),
     pipe: (command, args, options = {}) => pipe(command, args, { cwd, ...options }, env),
     progress: around.progress ?? (() => {}),
-    secret: around.secret ?? (() => {}),
+    ...secrets,
+  }
+}
+
+/** Too short to be a secret, and masking it would hide half of every report. */
+const shortestSecret = 4
+
+function openSecrets(told: (value: string) => void): Pick<Io, 'secret' | 'masked'> {
+  const values = new Set<string>()
+  return {
+    secret: (value) => {
+      if (value.length < shortestSecret || values.has(value)) return
+      values.add(value)
+      told(value)
+    },
+    masked: (text) => {
+      // The longest first: one secret may be a part of another.
+      const longestFirst = [...values].sort((a, b) => b.length - a.length)
+      return longestFirst.reduce((masked, value) => masked.replaceAll(value, '***'), text)
+    },
   }
 }
 

@@ -1,8 +1,11 @@
+import { realIo } from '../io.js'
 import type { Io } from '../model/io.js'
 import { UserError } from '../model/user-error.js'
 import { findingPage } from '../reporters/finding-page.js'
 import { parseReport } from '../reporters/json/parse.js'
+import { readArguments } from './arguments.js'
 import { nearest } from './nearest.js'
+import { terminal } from './terminal.js'
 
 export interface ExplainRequest {
   readonly id: string
@@ -12,6 +15,17 @@ export interface ExplainRequest {
 }
 
 export const defaultReport = 'perf-gate-report.json'
+
+/** `perf-gate explain ID`. */
+export async function run(args: readonly string[]): Promise<number> {
+  const { values, words } = readArguments(args, { report: 'text' }, 1)
+  const [id] = words
+  if (id === undefined) throw new UserError([{ message: 'explain needs the id of a finding', fix: 'See --help.' }])
+  const request = { id, report: values['report'] ?? defaultReport, colour: terminal.colour }
+  const page = await explain(request, realIo())
+  process.stdout.write(page.endsWith('\n') ? page : `${page}\n`)
+  return 0
+}
 
 /** One finding of the last report in full. Measures nothing. Throws UserError where the report or the id is not there. */
 export async function explain({ id, report: path, colour }: ExplainRequest, io: Io): Promise<string> {

@@ -1,7 +1,11 @@
 import { isAbsolute, join } from 'node:path'
+import { realIo } from '../io.js'
 import type { Io } from '../model/io.js'
 import { UserError } from '../model/user-error.js'
+import { terminalText } from '../reporters/escape/terminal.js'
 import { type LabelTransform, rewrite } from '../sources/openmetrics/rewrite.js'
+import { parseQuantity } from '../units/quantity.js'
+import { readArguments } from './arguments.js'
 import { openRecording, type RecordingFile } from './recording-file.js'
 
 export interface RecordOptions {
@@ -14,6 +18,32 @@ export interface RecordOptions {
   readonly append: boolean
   readonly signal: AbortSignal
   readonly transform?: LabelTransform | undefined
+}
+
+/** `perf-gate record`: 0 when there is a recording that can be judged. */
+export async function run(args: readonly string[]): Promise<number> {
+  const options = { url: 'text', out: 'text', every: 'text', for: 'text', append: 'flag' } as const
+  const { values, flags } = readArguments(args, options, 0)
+  const { url, out } = values
+  if (url === undefined || out === undefined) {
+    throw new UserError([
+      {
+        message: `record needs ${url === undefined ? '--url' : '--out'}`,
+        fix: 'perf-gate record --url http://localhost:8080/metrics --out perf/pr.om',
+      },
+    ])
+  }
+  const every = seconds('every', values['every'] ?? '5s')
+  const lasting = seconds('for', values['for'] ?? '2m')
+  const io = realIo({ progress: (line) => process.stderr.write(`${terminalText(line)}\n`) })
+  await record({ url, out, every, lasting, append: flags.has('append'), signal: interrupted() }, io)
+  return 0
+}
+
+function seconds(option: string, text: string): number {
+  const quantity = parseQuantity(text)
+  if (!('error' in quantity) && quantity.unit === 's' && quantity.value > 0) return quantity.value
+  throw new UserError([{ message: `--${option} takes a time such as 5s or 2m, not ${text}` }])
 }
 
 /** What was written. Progress and failed scrapes went to `io.progress`. */

@@ -7,7 +7,13 @@ import { findPolicy } from '../policy/find.js'
 import { codeownersPaths } from '../policy/owners.js'
 import { parsePolicy } from '../policy/parse.js'
 
-const nothing: BaseAndHead = { proposed: [], added: [], addedEntries: [], removed: new Set(), notices: [] }
+export const nothingProposed: BaseAndHead = {
+  proposed: [],
+  added: [],
+  addedEntries: [],
+  removed: new Set(),
+  notices: [],
+}
 const largest = 1024 * 1024
 
 /**
@@ -30,7 +36,7 @@ export async function proposal(
   } catch (error) {
     if (!(error instanceof UserError)) throw error
     const text = `The policy at head cannot be read, and the next run on it could not judge: ${error.problems.map(shown).join('; ')}.`
-    return { ...nothing, notices: [{ code: 'policy-invalid-at-head', text }] }
+    return { ...nothingProposed, notices: [{ code: 'policy-invalid-at-head', text }] }
   }
 }
 
@@ -41,7 +47,7 @@ function gone(base: Policy): BaseAndHead {
   const { owner } = base.defaults
   const removed = { id: base.path, kind: 'removed' as const, key: 'policy', from: base.path, to: null, owner }
   const text = 'This change removes the policy. It judges once more; after the merge nothing does.'
-  return { ...nothing, proposed: [removed], notices: [{ code: 'policy-removed', text }] }
+  return { ...nothingProposed, proposed: [removed], notices: [{ code: 'policy-removed', text }] }
 }
 
 /** The text of the CODEOWNERS file that GitHub would take, or null. */

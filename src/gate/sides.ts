@@ -3,7 +3,7 @@ import type { Side } from '../model/outcome.js'
 import type { Request } from '../model/request.js'
 import type { Tree } from '../model/tree.js'
 import { UserError } from '../model/user-error.js'
-import { folderTree, gitTree, hasCommit, layered } from './trees.js'
+import { folderTree, gitTree, hasCommit, hostTree, layered } from './trees.js'
 import { workspaceTree } from './workspace-tree.js'
 
 export interface Sides {
@@ -13,6 +13,8 @@ export interface Sides {
   readonly repository: (side: Side) => Tree
   /** The base as it was committed: what policy and trust rest on. Null where no base is known. */
   readonly base: Tree | null
+  /** How the base is called in places of the policy: a commit, or the folder. */
+  readonly baseName: string | null
   readonly head: Tree
 }
 
@@ -29,6 +31,7 @@ export async function openSides(request: Request, io: Io): Promise<Sides> {
     tree: (side) => (side === 'baseline' ? baseline : head),
     repository: (side) => (side === 'baseline' ? (commit ?? folder ?? committed) : committed),
     base,
+    baseName: folder === null ? request.baseSha : request.baseDir,
     head,
   }
 }
@@ -41,7 +44,7 @@ async function baseFolder(path: string, io: Io, confined: boolean): Promise<Tree
 async function baseCommit(request: Request, io: Io): Promise<Tree | null> {
   if (request.baseSha === null) return null
   if (await hasCommit(io, request.headDir, request.baseSha)) return gitTree(io, request.headDir, request.baseSha)
-  if (request.event !== null) return null
+  if (request.committed !== undefined) return hostTree(request.committed, request.baseSha)
   throw new UserError([
     {
       message: `${request.baseRef ?? request.baseSha} is no commit of this repository`,

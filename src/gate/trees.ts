@@ -1,4 +1,5 @@
 import type { Io } from '../model/io.js'
+import type { CommittedFile } from '../model/pull-request.js'
 import type { Tree, TreeFile } from '../model/tree.js'
 import { UserError } from '../model/user-error.js'
 import { blobs } from './blobs.js'
@@ -68,6 +69,40 @@ export function gitTree(io: Io, root: string, sha: string): Tree {
     },
     readAll: (files) => blobs(io, root, files),
   }
+}
+
+/**
+ * The files of a commit that this clone does not have, read one by one from the code host. It cannot list them. Throws
+ * UserError where the host does not answer: a base that cannot be read must not look like a base without a policy.
+ */
+export function hostTree(committed: CommittedFile, sha: string): Tree {
+  const file = async (path: string): Promise<Uint8Array | null> => {
+    const answer = await committed(path, sha)
+    if ('value' in answer) return answer.value
+    throw new UserError([
+      {
+        message: `${path} at ${sha.slice(0, 7)} could not be read: ${answer.missing}`,
+        fix: 'Check out the base commit too (fetch-depth: 0), or give the job `contents: read`.',
+      },
+    ])
+  }
+  return {
+    origin: `the code host at ${sha.slice(0, 7)}`,
+    read: async (path, limit) => {
+      const bytes = await file(path)
+      if (bytes !== null) tooLarge(path, bytes.length, limit)
+      return bytes
+    },
+    stream: async (path) => {
+      const bytes = await file(path)
+      return bytes === null ? null : once(bytes)
+    },
+    list: async () => [],
+  }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
 }
 
 /** The first of several trees that has a file answers for it. */

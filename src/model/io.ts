@@ -15,8 +15,10 @@ export interface Io {
   readonly pipe: (command: string, args: readonly string[], options?: RunOptions) => Piped
   /** One line of progress for a person who waits; goes to standard error, or nowhere. */
   readonly progress: (line: string) => void
-  /** Values that must never appear in any output. Registers one. */
+  /** Registers a value that must never appear in any output. */
   readonly secret: (value: string) => void
+  /** A text with *** wherever it holds a registered value. */
+  readonly masked: (text: string) => string
 }
 
 export interface Files {

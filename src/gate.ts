@@ -1,0 +1,65 @@
+import { scopeOf } from './gate/affected.js'
+import { openAnswers } from './gate/answers.js'
+import { assemble } from './gate/assemble.js'
+import { budgetsOf, only } from './gate/budgets.js'
+import { collect, openCollection } from './gate/collect.js'
+import { datasetHashes, heldToDataset } from './gate/dataset.js'
+import { findingOf, inOrder } from './gate/findings.js'
+import { seriesNotices } from './gate/inventory.js'
+import { judge } from './gate/judge.js'
+import { loadPolicies } from './gate/policies.js'
+import { markRemoved } from './gate/removed.js'
+import { openSides } from './gate/sides.js'
+import { suiteShiftNotice } from './gate/suite-shift.js'
+import { waive } from './gate/waive.js'
+import type { Io } from './model/io.js'
+import type { Report } from './model/report.js'
+import type { Request } from './model/request.js'
+
+/** The whole pipeline. Throws UserError where it could not judge at all; publishes nothing. */
+export async function gate(request: Request, io: Io): Promise<Report> {
+  const sides = await openSides(request, io)
+  const policies = await loadPolicies(request, sides, io)
+  const { policy, proposed } = policies
+  const budgets = only([...(await budgetsOf(policy)), ...proposed.added], request.only)
+  const scope = await scopeOf(budgets, request)
+
+  const answers = await openAnswers(request, io)
+  const context = { io, tree: sides.tree, fork: request.fork, signal: new AbortController().signal }
+  const collection = openCollection(context, answers.wrap)
+  const datasets = await datasetHashes(sides, policy.dataset)
+  const collected = await collect(scope.affected, collection.ask)
+  const series = await seriesNotices(scope.affected, collection.ask)
+  const sources = await collection.provenance()
+  await collection.close()
+  await answers.finish()
+
+  const judged = markRemoved(heldToDataset(await judge(collected.measurements), datasets), proposed.removed)
+  const found = [...judged, ...scope.others].map(findingOf)
+  const waived = await waive(found, policy, request, io.now())
+  const notices = [
+    ...policies.notices,
+    ...scope.notices,
+    ...collected.notices,
+    ...series,
+    ...suiteShiftNotice(judged),
+    ...waived.notices,
+  ]
+  const findings = inOrder(waived.findings)
+  return assemble(request, policies, { findings, notices, waivers: waived.waivers, sources, datasets })
+}
+
+/** Reads a policy as a run would, and says what it proposes against its base. Measures nothing. Throws UserError with every mistake. */
+export async function validate(request: Request, io: Io): Promise<Validated> {
+  const sides = await openSides(request, io)
+  const { policy, proposed, notices } = await loadPolicies(request, sides, io)
+  const budgets = [...(await budgetsOf(policy)), ...proposed.added]
+  return { path: policy.path, budgets: budgets.map(({ id }) => id), proposed: proposed.proposed, notices }
+}
+
+export interface Validated {
+  readonly path: string
+  readonly budgets: readonly string[]
+  readonly proposed: Report['policy']['proposed']
+  readonly notices: Report['notices']
+}
