@@ -58,7 +58,7 @@ export function asked(one: Asked): Answerable {
     const metric = one.step.samples ?? `${one.journeyName}/${one.stepName}`
     return {
       measure,
-      question: { kind: 'samples', metric, matchers: {} },
+      question: { kind: 'samples', metric, matchers: {}, quantile: quantiles[statistic] },
       statistic,
       rules: ['change', 'limit'],
       notes: [],

@@ -121,7 +121,7 @@ function opuaForm(
   if (form?.samples !== undefined) {
     return {
       measure,
-      question: { kind: 'samples', metric: form.samples, matchers: selected },
+      question: { kind: 'samples', metric: form.samples, matchers: selected, quantile: 0.95 },
       statistic: 'p95',
       notes: [`p95 of the raw samples ${form.samples} of a load test.`],
     }

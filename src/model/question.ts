@@ -49,8 +49,14 @@ export type MetricQuestion =
     }
   /** The series of these metrics and their labels, each with its number of values. Answered with an Inventory. */
   | { readonly kind: 'inventory'; readonly metrics: readonly string[]; readonly matchers: Matchers }
-  /** Raw samples by name, of a source that keeps them (a load test's file). */
-  | { readonly kind: 'samples'; readonly metric: string; readonly matchers: Matchers; readonly by?: string | undefined }
+  /** Raw samples by name, of a source that keeps them (a load test's file). `quantile` is the value shown; the mean without. */
+  | {
+      readonly kind: 'samples'
+      readonly metric: string
+      readonly matchers: Matchers
+      readonly quantile?: number | undefined
+      readonly by?: string | undefined
+    }
 
 /** How the points of a window become the one value shown. Absent: the value over the whole window, and the robust centre for the judge. */
 export type Aggregate = 'mean' | 'p50' | 'p95' | 'p99' | 'max'

@@ -184,14 +184,13 @@ const wrong: readonly [string, RegExp][] = [
   ['web-vitals', /holds no beacon/],
   ['otlp', /holds no span/],
 ]
+const contents = (words: RegExp): readonly (readonly [string, RegExp])[] => [
+  ['{"__proto__":{"latency":{}}}', words],
+  ['{"a":', /not complete JSON|holds no beacon/],
+  ['', /is empty|holds no/],
+]
 test.for(
-  wrong.flatMap(([type, words]) =>
-    [
-      ['{"__proto__":{"latency":{}}}', words],
-      ['{"a":', /not complete JSON|holds no beacon/],
-      ['', /is empty|holds no/],
-    ].map(([content, expected]) => [type, String(content), expected] as const),
-  ),
+  wrong.flatMap(([type, words]) => contents(words).map(([content, expected]) => [type, content, expected] as const)),
 )('%s: %s has one clear word', async ([type, content, words]) => {
   const folder = workspace()
   for (const name of ['base.json', 'head.json']) writeFileSync(join(folder, name), content)

@@ -104,8 +104,13 @@ function same(a: Metric, b: Metric): boolean {
 /** A list is raw samples of one run; a number alone is exact, and decides as it stands. */
 function sample(metric: Metric, origin: string, question: Extract<Question, { kind: 'samples' | 'gauge' }>): Reading {
   const { values, list } = metric
-  const value = question.kind === 'gauge' ? aggregated(question.aggregate ?? 'mean', values) : mean(values)
+  const value = aggregated(shownOf(question), values)
   return { kind: 'sample', value, points: list ? values : [], shape: list ? 'samples' : 'exact', origin, notes: [] }
+}
+
+const shownOf = (question: Extract<Question, { kind: 'samples' | 'gauge' }>): string => {
+  if (question.kind === 'gauge') return question.aggregate ?? 'mean'
+  return question.quantile === undefined ? 'mean' : `p${question.quantile * 100}`
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length

@@ -22,13 +22,27 @@ export function readMetrics(content: Uint8Array): ReadonlyMap<string, Metric> | 
   const parsed = parse(text)
   if ('trouble' in parsed) return parsed
   const { value } = parsed
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (Array.isArray(value)) return listedMetrics(value)
+  if (typeof value !== 'object' || value === null) {
     return { trouble: 'holds no object of metrics: write { "name": number } or { "name": [numbers] }.' }
   }
   const entries = Object.entries(value)
   if (entries.some(([name]) => name === '__proto__'))
     return { trouble: 'has a metric called __proto__, which is refused.' }
   return new Map(entries.map(([name, one]) => [name, metricOf(one)]))
+}
+
+/** `[{ name, unit, value }]`, as tools write for customSmallerIsBetter and customBiggerIsBetter; a name that comes again is a further run. */
+function listedMetrics(rows: readonly unknown[]): ReadonlyMap<string, Metric> | Trouble {
+  const found = new Map<string, unknown[]>()
+  for (const row of rows) {
+    const { name, value } = typeof row === 'object' && row !== null ? (row as { name?: unknown; value?: unknown }) : {}
+    if (typeof name !== 'string') {
+      return { trouble: 'is a list with an entry that has no name: write { "name", "unit", "value" }.' }
+    }
+    found.set(name, [...(found.get(name) ?? []), value])
+  }
+  return new Map([...found].map(([name, values]) => [name, metricOf(values.length === 1 ? values[0] : values)]))
 }
 
 function decoded(content: Uint8Array): string | null {
