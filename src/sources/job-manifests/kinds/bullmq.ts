@@ -67,6 +67,9 @@ function repetition(code: Code, open: number | null): { schedule: string; timing
   if (open === null) return null
   const given = fields(code, open)
   const pattern = given.get('pattern') ?? given.get('cron')
+  const stated = pattern ?? given.get('every')
+  // A type, not a value.
+  if (stated !== undefined && is(code, stated.from, 'string', 'number', 'undefined')) return null
   if (pattern !== undefined) {
     const schedule = written(code, pattern)
     return { schedule, timing: interpret(stringOf(code, pattern) ?? schedule) }

@@ -38,7 +38,11 @@ function entry(line: string, written: string, withUser: boolean, number: number)
   const end = start + first.length + (seconds?.[0].length ?? 0)
   const schedule = written.slice(start, end).trim()
   const command = written.slice(end).trim()
-  const name = commandName(withUser ? command.replace(/^\S+\s+/, '') : command)
+  const name = commandName(
+    withUser || /^(root|www-data|nobody|nginx|apache|ubuntu|deploy)\s+\S/.test(command)
+      ? command.replace(/^\S+\s+/, '')
+      : command,
+  )
   return name === '' ? [] : [{ name, schedule, timing: interpret(schedule), line: number }]
 }
 

@@ -30,13 +30,13 @@ export function find(text: string, path: string): readonly Found[] {
 }
 
 /** A body between dollar signs may schedule, too: `DO $$ ... PERFORM cron.schedule(...) ... $$`. */
-function statements(text: string, above: number, path: string, depth = 0): Found[] {
+function statements(text: string, above: number, path: string, depth = 0, inFunction = false): Found[] {
   const code = readCode(text, 'sql')
   return code.tokens.flatMap((token, index) => {
     const name = token.value.toLowerCase()
     if (token.kind === 'string' && depth < 4 && statement.test(token.value) && !argument(code, index)) {
       const bodyLine = token.line - 1 + above
-      return statements(token.value, bodyLine, path, depth + 1)
+      return statements(token.value, bodyLine, path, depth + 1, inFunction || isFunctionBody(code, index))
     }
     if (
       token.kind !== 'word' ||
@@ -46,8 +46,19 @@ function statements(text: string, above: number, path: string, depth = 0): Found
     )
       return []
     if (name === 'unschedule') return removed(code, index, above)
-    return name === 'schedule' || name === 'schedule_in_database' ? scheduled(code, index, above, path) : []
+    if (name !== 'schedule' && name !== 'schedule_in_database') return []
+    return scheduled(code, index, above, path).filter(() => depth === 0 || !inFunction || literal(code, index))
   })
+}
+
+/** A function that is given the schedule runs nothing by itself; a literal in its body will. */
+const literal = (code: Code, call: number): boolean =>
+  parts(code, call + 1).every((range, position) => position > 1 || isString(code, plain(code, range).range.from))
+
+function isFunctionBody(code: Code, index: number): boolean {
+  for (let at = index; at >= 0 && !is(code, at, ';'); at--)
+    if (/^(function|procedure)$/i.test(valueAt(code, at))) return true
+  return false
 }
 
 /** A command that is handed to cron.schedule is no body of its own. */

@@ -1,4 +1,4 @@
-import { type Code, is, isString, lineOfToken, parts, readCode, valueAt } from '../code/code.js'
+import { type Code, is, isString, lineOfToken, parts, type Range, readCode, valueAt } from '../code/code.js'
 import { numberOf, stringOf, written } from '../code/values.js'
 import { type Element, elements } from '../documents/xml.js'
 import type { Found, Timing } from '../kind.js'
@@ -29,12 +29,24 @@ const cronArgument =
   (position: number): Builder =>
   (code, call) => {
     const argument = parts(code, call + 1).at(position)
-    if (argument === undefined) return null
+    // `cronSchedule(String expression) {` is the method itself.
+    const after = (code.closing.get(call + 1) ?? call) + 1
+    if (argument === undefined || is(code, after, '{', 'throws') || declares(code, argument)) return null
     const text = stringOf(code, argument)
     if (text !== null && !isCron(text) && !text.includes('${')) return null
     const schedule = written(code, argument)
     return { schedule, timing: interpret(text ?? schedule, 'quartz') }
   }
+
+const declares = (code: Code, { from, to }: Range): boolean =>
+  to - from === 2 && code.tokens[from]?.kind === 'word' && code.tokens[from + 1]?.kind === 'word'
+
+const milliseconds: Builder = (code, call) => {
+  const [argument] = parts(code, call + 1)
+  if (argument === undefined || declares(code, argument)) return null
+  const count = numberOf(code, argument)
+  return { schedule: written(code, argument), timing: count === null ? null : { seconds: count / 1000 } }
+}
 
 const interval =
   (seconds: number): Builder =>
@@ -70,6 +82,7 @@ const lower: Readonly<Record<string, Builder>> = {
   cronSchedule: cronArgument(0),
   withCronSchedule: cronArgument(0),
   setCronExpression: cronArgument(0),
+  setRepeatInterval: milliseconds,
   CronTrigger: (code, call) => (is(code, call - 1, 'new') ? cronArgument(-1)(code, call) : null),
   CronTriggerImpl: (code, call) => (is(code, call - 1, 'new') ? cronArgument(-1)(code, call) : null),
   withIntervalInMilliseconds: interval(1e-3),

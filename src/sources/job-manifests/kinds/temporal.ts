@@ -5,6 +5,7 @@ import {
   isString,
   lineOfToken,
   named,
+  opens,
   parts,
   type Range,
   readCode,
@@ -74,7 +75,7 @@ function created(code: Code, index: number, path: string): Found[] {
   const makes =
     /^(createSchedule|create_schedule)$/.test(verb) || (/^[cC]reate$/.test(verb) && /schedule/i.test(receiver))
   const all = parts(code, index + 1)
-  if (!makes || all.length === 0) return []
+  if (!(makes || (verb === 'create' && isSchedule(code, all[0]))) || all.length === 0) return []
   const end = code.closing.get(index + 1) ?? index
   const id = identity(code, index, end, all)
   const specs = timings(code, index, end)
@@ -87,6 +88,14 @@ function created(code: Code, index: number, path: string): Found[] {
     ...spec,
     line,
   }))
+}
+
+/** `client.create({ scheduleId, spec, action })`, whatever the client is called. */
+function isSchedule(code: Code, first: Range | undefined): boolean {
+  const open = opens(code, first, '{')
+  if (open === null) return false
+  const given = fields(code, open)
+  return given.has('spec') && given.has('action')
 }
 
 function identity(code: Code, from: number, end: number, all: readonly Range[]): Range | undefined {
