@@ -4,6 +4,7 @@ import { assemble } from './gate/assemble.js'
 import { budgetsOf, only } from './gate/budgets.js'
 import { collect, openCollection } from './gate/collect.js'
 import { datasetHashes, heldToDataset } from './gate/dataset.js'
+import { debtNotices, discoveredBudgets } from './gate/discover.js'
 import { findingOf, inOrder } from './gate/findings.js'
 import { seriesNotices } from './gate/inventory.js'
 import { judge } from './gate/judge.js'
@@ -16,17 +17,25 @@ import type { Io } from './model/io.js'
 import type { Report } from './model/report.js'
 import type { Request } from './model/request.js'
 
+export { repositoryJobs } from './gate/repository-jobs.js'
+
 /** The whole pipeline. Throws UserError where it could not judge at all; publishes nothing. */
 export async function gate(request: Request, io: Io): Promise<Report> {
   const sides = await openSides(request, io)
   const policies = await loadPolicies(request, sides, io)
   const { policy, proposed } = policies
-  const budgets = only([...(await budgetsOf(policy)), ...proposed.added], request.only)
-  const scope = await scopeOf(budgets, request)
-
   const answers = await openAnswers(request, io)
-  const context = { io, tree: sides.tree, fork: request.fork, signal: new AbortController().signal }
+  const context = {
+    io,
+    tree: sides.tree,
+    repository: sides.repository,
+    fork: request.fork,
+    signal: new AbortController().signal,
+  }
   const collection = openCollection(context, answers.wrap)
+  const named = [...(await budgetsOf(policy)), ...proposed.added]
+  const discovered = await discoveredBudgets(policy, named, collection.ask, io.now())
+  const scope = await scopeOf(only([...named, ...discovered], request.only), request)
   const datasets = await datasetHashes(sides, policy.dataset)
   const collected = await collect(scope.affected, collection.ask)
   const series = await seriesNotices(scope.affected, collection.ask)
@@ -43,6 +52,7 @@ export async function gate(request: Request, io: Io): Promise<Report> {
     ...collected.notices,
     ...series,
     ...suiteShiftNotice(judged),
+    ...debtNotices(waived.findings),
     ...waived.notices,
   ]
   const findings = inOrder(waived.findings)

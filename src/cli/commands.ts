@@ -56,6 +56,13 @@ export const commands: readonly Command[] = [
     load: () => import('./explain.js'),
   },
   {
+    name: 'jobs',
+    summary: 'list the periodic jobs that the files of a folder schedule',
+    usage: 'perf-gate jobs [DIR] [--json]',
+    options: [['--json', 'kind, name, schedule, runsPerDay, path and line of each as JSON']],
+    load: () => import('./jobs.js'),
+  },
+  {
     name: 'demo',
     summary: 'judge the recordings of a small shop that come with this program',
     usage: 'perf-gate demo [--format FORMAT]',

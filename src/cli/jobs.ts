@@ -1,8 +1,18 @@
-import { repositoryJobs } from '../gate/repository-jobs.js'
+import { repositoryJobs } from '../gate.js'
+import { realIo } from '../io.js'
 import type { Io } from '../model/io.js'
 import type { Job } from '../model/job.js'
 import { UserError } from '../model/user-error.js'
 import { formatNumber } from '../units/format.js'
+import { readArguments } from './arguments.js'
+
+/** `perf-gate jobs [DIR] [--json]`. */
+export async function run(args: readonly string[]): Promise<number> {
+  const { flags, words } = readArguments(args, { json: 'flag' }, 1)
+  const io = realIo({ progress: (line) => process.stderr.write(`${line}\n`) })
+  process.stdout.write(await listJobs({ directory: words[0] ?? '.', json: flags.has('json') }, io))
+  return 0
+}
 
 export interface JobsRequest {
   /** The folder to search. */

@@ -3,6 +3,7 @@ import type { Side } from '../model/outcome.js'
 import type { Request } from '../model/request.js'
 import type { Tree } from '../model/tree.js'
 import { UserError } from '../model/user-error.js'
+import { beforeChanges } from './before-changes.js'
 import { folderTree, gitTree, hasCommit, hostTree, layered } from './trees.js'
 import { workspaceTree } from './workspace-tree.js'
 
@@ -27,9 +28,11 @@ export async function openSides(request: Request, io: Io): Promise<Sides> {
   const base = folder ?? commit
   const baseline = layered([folder, commit, head].filter((tree) => tree !== null))
   const committed = workspaceTree(io, request.headDir, head)
+  const hosted = commit !== null && !(await hasCommit(io, request.headDir, request.baseSha ?? ''))
+  const before = hosted ? (folder ?? beforeChanges(committed, commit, request)) : (commit ?? folder ?? committed)
   return {
     tree: (side) => (side === 'baseline' ? baseline : head),
-    repository: (side) => (side === 'baseline' ? (commit ?? folder ?? committed) : committed),
+    repository: (side) => (side === 'baseline' ? before : committed),
     base,
     baseName: folder === null ? request.baseSha : request.baseDir,
     head,

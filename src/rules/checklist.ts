@@ -26,11 +26,16 @@ function one(measurement: Measurement): Judgement {
   if (checklist.exempt !== null)
     return { ...nothingToSay, text: `${described(change.job)} is ${checklist.exempt}.`, place }
   const missing = [...checklist.missing, ...unknownMetrics(measurement)]
-  const lacks = missing.length === 0 ? 'declares every item of the checklist' : `lacks ${missing.join(', ')}`
+  const lacks = missing.length === 0 ? 'declares every item of the checklist' : lacking(missing)
   const text = `${described(change.job)} ${change.words} and ${lacks}.`
   if (missing.length === 0) return { ...nothingToSay, outcome: change.kind === 'new' ? 'new' : 'ok', text, place }
   return { ...nothingToSay, outcome: change.kind === 'same' ? 'inherited' : 'missing', text, place, missing }
 }
+
+const lacking = (missing: readonly string[]): string =>
+  missing.length === 1
+    ? `lacks one item of the checklist: ${missing[0]}`
+    : `lacks ${missing.length} items of the checklist`
 
 const jobsIn = (reading: Reading): readonly Job[] => (reading.kind === 'jobs' ? reading.jobs : [])
 

@@ -33,7 +33,7 @@ test('a new job that nobody declares fails at the line that schedules it, and sa
     place: { path: 'deploy/nightly.yaml', line: 6 },
   })
   expect(finding?.missing).toHaveLength(7)
-  expect(finding?.text).toContain('is new and lacks value event, KPI')
+  expect(finding?.text).toContain('is new and lacks 7 items of the checklist')
 })
 
 test('the block of the finding is a declaration that passes when its TODOs are filled in, and not before', async () => {

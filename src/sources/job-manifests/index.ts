@@ -31,8 +31,8 @@ export async function open(_: SourceSpec, context: SourceContext): Promise<Sourc
     },
     provenance: async (side) => {
       const { origin, files, jobs, notes } = await listOf(side)
-      const found = `${jobs.length} periodic jobs in ${files} files that can hold one, ${origin}`
-      return { start: null, end: null, points: jobs.length, origin: found, versions: {}, notes }
+      const found = `${jobs.length} ${jobs.length === 1 ? 'periodic job' : 'periodic jobs'} in ${files} files that can hold one, ${origin}`
+      return { start: null, end: null, points: 0, origin: found, versions: {}, notes }
     },
     close: async () => {},
   }

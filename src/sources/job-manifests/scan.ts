@@ -1,5 +1,6 @@
 import type { JobList } from '../../model/reading.js'
 import type { Tree, TreeContent, TreeFile } from '../../model/tree.js'
+import { UserError } from '../../model/user-error.js'
 import type { Found, JobKind } from './kind.js'
 import { kinds } from './kinds/index.js'
 import { excluded } from './paths.js'
@@ -33,7 +34,7 @@ export async function scan(tree: Tree, seen: Seen = new Map()): Promise<JobList>
     if (each.file.hash !== undefined && known !== undefined) results.set(each.file.path, known)
     else unread.set(each.file, each)
   }
-  for await (const { file, content } of contents(tree, [...unread.keys()])) {
+  for await (const { file, content } of contents(tree, [...unread.keys()], notes)) {
     const found = findAll(content, unread.get(file), notes)
     if (file.hash !== undefined) seen.set(keyOf(file), found)
     results.set(file.path, found)
@@ -69,10 +70,14 @@ function findAll(content: Uint8Array, candidate: Candidate | undefined, notes: s
   })
 }
 
-async function* contents(tree: Tree, files: readonly TreeFile[]): AsyncGenerator<TreeContent> {
+async function* contents(tree: Tree, files: readonly TreeFile[], notes: string[]): AsyncGenerator<TreeContent> {
   if (tree.readAll !== undefined) return yield* tree.readAll(files)
   for (const file of files) {
-    const content = await tree.read(file.path, largest)
+    const content = await tree.read(file.path, largest).catch((error: unknown) => {
+      if (!(error instanceof UserError)) throw error
+      notes.push(`${error.message}; it is not searched for jobs.`)
+      return null
+    })
     if (content !== null) yield { file, content }
   }
 }
