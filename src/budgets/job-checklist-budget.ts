@@ -25,6 +25,7 @@ export interface ChecklistOf {
   readonly settings: Settings
   readonly checklist: Checklist
   readonly advice: string
+  readonly paste: string
 }
 
 /** The budget that holds a job to its checklist. */
@@ -54,6 +55,7 @@ export function checklistBudget(of: ChecklistOf): Budget {
     gates: true,
     notes: [],
     advice: of.advice,
+    ...(of.checklist.missing.length === 0 ? {} : { paste: of.paste }),
     policyPlace: of.place,
     added: false,
   }

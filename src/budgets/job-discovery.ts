@@ -46,7 +46,8 @@ function undeclaredBudget(job: Job, policy: Policy, now: number): Budget {
     advice:
       missing.length === 0
         ? 'Keep the annotations next to what the job really does.'
-        : `Declare it in ${policy.path}:\n\n${block(job, match, declaration, owner)}`,
+        : `Declare it in ${policy.path}, every TODO decided, or take the job out.`,
+    paste: block(job, match, declaration, owner),
   })
 }
 

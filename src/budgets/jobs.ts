@@ -87,7 +87,8 @@ function checklist(job: JobEntry, entry: PolicyEntry, policy: Policy): Budget {
     advice:
       missing.length === 0
         ? 'Keep the declaration next to what the job really does.'
-        : `Complete the declaration:\n\n${declarationBlock(entry.name, job.match, job, policy.defaults.owner)}`,
+        : `Complete the declaration of ${entry.name} in ${policy.path}.`,
+    paste: declarationBlock(entry.name, job.match, job, policy.defaults.owner),
   })
 }
 

@@ -27,6 +27,9 @@ export function findingOf({ measurement, judgement }: Judged): Finding {
     limit: limitOf(budget),
     text: judgement.text,
     fix: budget.advice,
+    ...(budget.paste === undefined || ['ok', 'new', 'improved'].includes(judgement.outcome)
+      ? {}
+      : { paste: budget.paste }),
     notes: [...new Set([...budget.notes, ...notesOf(measurement.candidate), ...judgement.notes])],
     owner: budget.settings.owner,
     runbook: budget.settings.runbook,

@@ -66,6 +66,8 @@ export interface Budget {
   readonly notes: readonly string[]
   /** What to look for when it is broken. */
   readonly advice: string
+  /** YAML to paste into the policy when it is broken. */
+  readonly paste?: string | undefined
   readonly policyPlace: Place
   /** Declared only at head: judged, with a family of its own. */
   readonly added: boolean

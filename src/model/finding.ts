@@ -21,6 +21,8 @@ export interface Finding {
   readonly limit: FindingLimit
   readonly text: string
   readonly fix: string
+  /** YAML to paste into the policy, line by line as it stands. */
+  readonly paste?: string | undefined
   readonly notes: readonly string[]
   readonly owner: string | null
   readonly runbook: string | null

@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.js'
 import type { Report } from '../model/report.js'
 import { type Paint, paint, wrap } from './console/lines.js'
+import { shownLines } from './escape/characters.js'
 import { terminalName, terminalText } from './escape/terminal.js'
 import { acceptWords } from './words/accept.js'
 import { measuredWords, wordOf } from './words/finding.js'
@@ -25,6 +26,7 @@ export function findingPage(finding: Finding, report: Report, colour: boolean): 
     ...moversByLabel(finding).map(({ label, parts }) => part(`Moved by ${terminalName(label)}`, parts, brush)),
     part('Notes', finding.notes, brush),
     part('What to do', [finding.fix, ...people(finding)], brush),
+    finding.paste === undefined ? [] : shownLines(finding.paste).map((line) => `  ${line}`),
     [...part('To accept it', [accept?.text ?? ''], brush), ...toCopy(accept?.line ?? '')],
   ]
   return sections

@@ -38,7 +38,7 @@ test('a new job that nobody declares fails at the line that schedules it, and sa
 
 test('the block of the finding is a declaration that passes when its TODOs are filled in, and not before', async () => {
   const [finding] = await judgedChange({}, daily)
-  const block = finding?.fix.slice(finding.fix.indexOf('jobs:')) ?? ''
+  const block = finding?.paste ?? ''
   expect(parse(block).jobs.nightly).toMatchObject({ match: { kind: 'k8s-cronjob', name: 'nightly' } })
   const [empty] = await judgedChange({}, { ...daily, 'perf-budgets.yaml': policy(block) })
   expect(empty?.missing).toEqual(['value event', 'KPI', 'consumption SLO: reads, outputs'])

@@ -1,5 +1,6 @@
 import type { Finding } from '../../model/finding.js'
 import type { Report } from '../../model/report.js'
+import { shownLines } from '../escape/characters.js'
 import { terminalName, terminalText } from '../escape/terminal.js'
 import { acceptWords } from '../words/accept.js'
 import { bothSides, differenceWords, measuredWords, sureWords, wordOf } from '../words/finding.js'
@@ -28,9 +29,14 @@ export function failingLines(finding: Finding, report: Report, brush: Paint): re
       `perf-gate explain ${finding.id}`,
       accept?.text ?? '',
     ].flatMap(paragraph),
+    ...toPaste(finding.paste),
     ...(accept?.line ? [indent + terminalText(accept.line)] : []),
   ]
 }
+
+/** Line by line as it stands, so that it can be copied. */
+const toPaste = (text: string | undefined): readonly string[] =>
+  text === undefined ? [] : ['', ...shownLines(text).map((line) => `  ${line}`), '']
 
 export function warningLines(finding: Finding, brush: Paint): readonly string[] {
   return [

@@ -31,3 +31,7 @@ export function cut(text: string, longest: number): string {
   const points = [...text]
   return points.length <= longest ? text : `${points.slice(0, Math.max(0, longest - 1)).join('')}…`
 }
+
+/** A text of several lines to copy: the indentation stays, and nothing invisible comes along. */
+export const shownLines = (text: string): readonly string[] =>
+  text.split('\n').map((line) => (/^ */.exec(line)?.[0] ?? '') + visible(line.trimStart(), longestText))

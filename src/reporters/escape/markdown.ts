@@ -1,4 +1,4 @@
-import { breaker, longestName, longestText, visible } from './characters.js'
+import { breaker, longestName, longestText, shownLines, visible } from './characters.js'
 
 /**
  * Text from outside as GitHub markdown that shows exactly that text: no emphasis, link, image, HTML, code, table cell,
@@ -25,6 +25,14 @@ export function markdownCode(text: string, longest: number = longestText): strin
   const fence = '`'.repeat(1 + Math.max(0, ...runs.map((run) => run.length)))
   const pad = shown.startsWith('`') || shown.endsWith('`') ? ' ' : ''
   return fence + pad + shown + pad + fence
+}
+
+/** Lines to copy, in a fence that nothing inside can end. In it GitHub reads no mention, no link and no markup. */
+export function markdownLines(text: string, language: string): string {
+  const lines = shownLines(text)
+  const runs = lines.join('\n').match(/`+/g) ?? []
+  const fence = '`'.repeat(Math.max(3, ...runs.map((run) => run.length + 1)))
+  return [fence + language, ...lines, fence].join('\n')
 }
 
 /** A link when the address is plain https, else its text alone. */

@@ -101,6 +101,7 @@ function finding() {
     }),
     text: text(),
     fix: text(),
+    paste: z.optional(text()),
     notes: list(text()),
     owner: z.nullable(text()),
     runbook: z.nullable(text()),

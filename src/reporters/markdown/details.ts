@@ -1,7 +1,7 @@
 import type { Finding } from '../../model/finding.js'
 import type { RenderOptions } from '../../model/registry.js'
 import type { Report } from '../../model/report.js'
-import { markdownCode, markdownName, markdownText } from '../escape/markdown.js'
+import { markdownCode, markdownLines, markdownName, markdownText } from '../escape/markdown.js'
 import { acceptWords } from '../words/accept.js'
 import { measuredWords, sureWords, wordOf } from '../words/finding.js'
 import { moversByLabel } from '../words/movers.js'
@@ -27,6 +27,7 @@ export function failingDetails(finding: Finding, report: Report, options: Render
     `#### ${markOf(finding)} ${markdownName(finding.title)}`,
     `**${capital(wordOf(finding))}.** ${markdownText(finding.text)}`.trimEnd(),
     facts.filter((line) => line !== '').join('\n'),
+    finding.paste === undefined ? '' : markdownLines(finding.paste, 'yaml'),
   ]
     .filter((block) => block !== '')
     .join('\n\n')
