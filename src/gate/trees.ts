@@ -13,18 +13,22 @@ const skipped = new Set(['.git', 'node_modules'])
  */
 export function folderTree(io: Io, root: string, origin: string, confined: boolean): Tree {
   const at = (path: string): string => (path.startsWith('/') ? path : `${root}/${path}`)
-  const isFile = async (path: string): Promise<boolean> =>
-    confined
-      ? inside(path) && (await io.files.stat(at(path)))?.kind === 'file' && !(await throughLink(io, root, path))
-      : ['file', 'link'].includes((await io.files.stat(at(path)))?.kind ?? 'other')
+  const folders = new Map<string, Promise<boolean>>()
+  /** Bytes of the file; null where there is none that may be read. */
+  const sizeOf = async (path: string): Promise<number | null> => {
+    if (confined && (!inside(path) || !(await isInFolders(io, root, path, folders)))) return null
+    const stat = await io.files.stat(at(path))
+    return stat?.kind === 'file' || (!confined && stat?.kind === 'link') ? stat.bytes : null
+  }
   return {
     origin,
     read: async (path, limit) => {
-      if (!(await isFile(path))) return null
-      tooLarge(path, (await io.files.stat(at(path)))?.bytes ?? 0, limit)
+      const bytes = await sizeOf(path)
+      if (bytes === null) return null
+      tooLarge(path, bytes, limit)
       return io.files.read(at(path))
     },
-    stream: async (path) => ((await isFile(path)) ? io.files.stream(at(path)) : null),
+    stream: async (path) => ((await sizeOf(path)) === null ? null : io.files.stream(at(path))),
     list: async (under) => {
       const found: TreeFile[] = []
       if (under === '' || inside(under)) await walk(io, root, under, found)
@@ -32,7 +36,7 @@ export function folderTree(io: Io, root: string, origin: string, confined: boole
     },
     readAll: async function* (files) {
       for (const file of files) {
-        const content = (await isFile(file.path)) ? await io.files.read(at(file.path)) : null
+        const content = (await sizeOf(file.path)) === null ? null : await io.files.read(at(file.path))
         if (content !== null) yield { file, content }
       }
     },
@@ -142,23 +146,26 @@ async function firstOf<T>(trees: readonly Tree[], ask: (tree: Tree) => Promise<T
 
 async function walk(io: Io, root: string, folder: string, found: TreeFile[]): Promise<void> {
   const entries = (await io.files.list(folder === '' ? root : `${root}/${folder}`)) ?? []
-  for (const { name, kind } of entries) {
-    if (skipped.has(name)) continue
+  const visit = async ({ name, kind }: (typeof entries)[number]): Promise<void> => {
     const path = folder === '' ? name : `${folder}/${name}`
     if (kind === 'folder') await walk(io, root, path, found)
-    if (kind !== 'file') continue
+    if (kind !== 'file') return
     const stat = await io.files.stat(`${root}/${path}`)
     if (stat !== null) found.push({ path, bytes: stat.bytes })
   }
+  await Promise.all(entries.filter(({ name }) => !skipped.has(name)).map(visit))
 }
 
-/** A link on the way could lead out of the folder. */
-async function throughLink(io: Io, root: string, path: string): Promise<boolean> {
+/** A link on the way could lead out of the folder. Each folder is looked at once. */
+async function isInFolders(io: Io, root: string, path: string, known: Map<string, Promise<boolean>>): Promise<boolean> {
   const parts = path.split('/')
   for (let depth = 1; depth < parts.length; depth++) {
-    if ((await io.files.stat(`${root}/${parts.slice(0, depth).join('/')}`))?.kind !== 'folder') return true
+    const folder = parts.slice(0, depth).join('/')
+    const found = known.get(folder) ?? io.files.stat(`${root}/${folder}`).then((stat) => stat?.kind === 'folder')
+    known.set(folder, found)
+    if (!(await found)) return false
   }
-  return false
+  return true
 }
 
 const inside = (path: string): boolean =>

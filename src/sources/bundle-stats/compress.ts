@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import { availableParallelism } from 'node:os'
 import { promisify } from 'node:util'
-import { brotliCompress, brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib'
 
 export interface Compression {
   readonly algorithm: 'none' | 'gzip' | 'brotli'
@@ -26,6 +25,9 @@ export interface Compressor {
   readonly sizeOf: (digest: string) => number
 }
 
+/** libuv has four threads for zlib unless told otherwise. */
+const threads = 4
+
 /** Below this a job for another thread costs more than the work. */
 const tiny = 2048
 
@@ -45,13 +47,13 @@ export function compressor(compression: Compression, known: Map<string, number>)
       const work = async () => {
         for (const one of queue) known.set(keyOf(one.digest), await compressed(await one.read(), compression))
       }
-      const threads = compression.algorithm === 'brotli' ? Math.min(4, Math.max(2, availableParallelism())) : 1
       await Promise.all(Array.from({ length: threads }, work))
     },
   }
 }
 
 const brotliAsync = promisify(brotliCompress)
+const gzipAsync = promisify(gzip)
 
 async function compressed(content: Uint8Array, { algorithm, level }: Compression): Promise<number> {
   // One piece of output for the whole content: none is handed over half-way.
@@ -60,7 +62,11 @@ async function compressed(content: Uint8Array, { algorithm, level }: Compression
     case 'none':
       return content.length
     case 'gzip':
-      return gzipSync(content, { level, chunkSize }).length
+      return (
+        content.length <= tiny
+          ? gzipSync(content, { level, chunkSize })
+          : await gzipAsync(content, { level, chunkSize })
+      ).length
     case 'brotli': {
       const options = { chunkSize, params: { [constants.BROTLI_PARAM_QUALITY]: level } }
       return (content.length <= tiny ? brotliCompressSync(content, options) : await brotliAsync(content, options))

@@ -17,10 +17,12 @@ export interface Both {
 }
 
 export async function measure(settings: BundleSettings, context: SourceContext): Promise<Both> {
-  const cache = await openCache(context.io, settings.cache ?? null)
+  const [cache, baseline, candidate] = await Promise.all([
+    openCache(context.io, settings.cache ?? null),
+    loadSide(settings, context, 'baseline'),
+    loadSide(settings, context, 'candidate'),
+  ])
   const sizes = compressor({ algorithm: settings.compression, level: settings.level }, cache.known)
-  const baseline = await loadSide(settings, context, 'baseline')
-  const candidate = await loadSide(settings, context, 'candidate')
   await sizes.measure([baseline, candidate].flatMap((side) => (isAbsent(side) ? [] : [...side.contents.values()])))
   await cache.save()
   const compared = !isAbsent(baseline) && !isAbsent(candidate)

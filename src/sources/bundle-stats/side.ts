@@ -65,7 +65,7 @@ async function contentsOf(build: Build, files: readonly string[]): Promise<Map<s
     }
   }
   try {
-    await Promise.all(Array.from({ length: 8 }, work))
+    await Promise.all(Array.from({ length: 16 }, work))
     return contents
   } catch (error) {
     if (error instanceof UserError) return absent('unsupported', `${error.message}.`, build.origin)
