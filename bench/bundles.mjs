@@ -58,7 +58,7 @@ const ways = {
   async sizeLimit(folder, compression) {
     const load = async (name) =>
       (await import(pathToFileURL(createRequire(join(app, 'package.json')).resolve(name)).href)).default
-    const [sizeLimit, plugin] = [await load('size-limit'), await load('@size-limit/file')]
+    const plugin = await load('@size-limit/file')
     const files = readdirSync(join(folder, 'dist')).map((name) => join(folder, 'dist', name))
     const from = start()
     const config = { checks: [{ files, [compression]: true, ...(compression === 'gzip' ? { brotli: false } : {}) }] }
