@@ -8,8 +8,15 @@ import { promisify } from 'node:util'
 
 const root = resolve(import.meta.dirname, '../../..')
 
+let asked: Promise<string> | null = null
+
 /** The folder with the bundles of the sources as they stand: built once for each state of them, whoever asks first. */
-export async function bundles(): Promise<string> {
+export function bundles(): Promise<string> {
+  asked ??= built()
+  return asked
+}
+
+async function built(): Promise<string> {
   const out = join(tmpdir(), `perf-budget-gate-bundle-${sourcesHash()}`)
   const lock = `${out}.lock`
   while (!existsSync(out)) {

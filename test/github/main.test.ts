@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { clones, prepared } from './prepared.js'
+
+const repository = { full_name: 'acme/shop', private: true }
+const { base, head } = clones.worse
+const group = {
+  base_ref: 'refs/heads/main',
+  base_sha: base,
+  head_ref: `refs/heads/gh-readonly-queue/main/pr-1-${base}`,
+  head_sha: head,
+}
+
+describe.concurrent('what starts the gate', () => {
+  it('rig 5.11: a merge queue is judged against its base, and nothing is commented', async () => {
+    const { rig, run } = await prepared()
+    const result = await run({
+      event: 'merge_group',
+      payload: { action: 'checks_requested', merge_group: group, repository },
+    })
+    expect([result.exitCode, result.outputs['verdict']]).toEqual([1, 'fail'])
+    expect(rig.calls.filter((call) => call.call.startsWith('issues/'))).toEqual([])
+    await rig.close()
+  })
+
+  it('rig 5.11: a push to a new branch, whose before is zeros, has no base', async () => {
+    const { rig, run } = await prepared()
+    const payload = { ref: 'refs/heads/new', before: '0'.repeat(40), after: head, repository }
+    const result = await run({ event: 'push', payload })
+    expect(result.exitCode, result.log).not.toBe(2)
+    expect(JSON.parse(readFileSync(result.outputs['report-json'] ?? '', 'utf8')).baseline.sha).toBeNull()
+    await rig.close()
+  })
+
+  it('a push and a schedule are judged', async () => {
+    const { rig, run } = await prepared()
+    const push = await run({
+      event: 'push',
+      payload: { ref: 'refs/heads/main', before: base, after: head, repository },
+    })
+    expect(push.outputs['verdict']).toBe('fail')
+    const schedule = await run({ event: 'schedule', payload: { schedule: '0 6 * * 1', repository }, sha: head })
+    expect(schedule.exitCode, schedule.log).not.toBe(2)
+    await rig.close()
+  })
+
+  it.each(['pull_request_target', 'issue_comment', 'workflow_run', 'check_run'])(
+    '%s is a clear error',
+    async (event) => {
+      const { rig, run } = await prepared()
+      const result = await run({ event, payload: { repository } })
+      expect([result.exitCode, result.outputs['verdict']]).toEqual([2, 'error'])
+      expect(result.annotations[0]?.message).toContain(event)
+      expect(rig.calls).toEqual([])
+      await rig.close()
+    },
+  )
+
+  it.each([
+    ['cut', '{"pull_request": {'],
+    ['of another shape', '{"pull_request": {"number": "1"}}'],
+    [
+      'with a command for a commit',
+      JSON.stringify({
+        repository,
+        pull_request: {
+          number: 1,
+          user: { login: 'x' },
+          base: { ref: 'main', sha: '--upload-pack=x' },
+          head: { ref: 'x', sha: head, repo: null },
+        },
+      }),
+    ],
+  ])('an event file that is %s is a clear error', async (_, payload) => {
+    const { rig, run } = await prepared()
+    const result = await run({ payload })
+    expect([result.exitCode, result.outputs['verdict']]).toEqual([2, 'error'])
+    expect(result.annotations[0]?.message).toContain('event file')
+    await rig.close()
+  })
+})
+
+describe.concurrent('what the gate hands on', () => {
+  it.each([
+    ['a verdict', {}],
+    ['an input that is wrong', { inputs: { comment: 'sometimes', mode: 'off' } }],
+    ['an event that it cannot judge', { event: 'issues' }],
+  ])('rig 5.13: every declared output is set, and no other, after %s', async (_, step) => {
+    const { rig, run } = await prepared()
+    const result = await run(step)
+    expect([result.undeclaredOutputs, result.unsetOutputs]).toEqual([[], []])
+    expect(result.outputs['verdict']).not.toBe('')
+    await rig.close()
+  })
+
+  it('all wrong inputs are named at once', async () => {
+    const { rig, run } = await prepared()
+    const result = await run({
+      inputs: { comment: 'sometimes', mode: 'off', 'check-run': 'yes', 'comment-key': 'a-->b' },
+    })
+    const said = result.annotations.map((one) => one.message).join('\n')
+    expect(result.exitCode).toBe(2)
+    for (const input of ['comment', 'mode', 'check-run', 'comment-key']) expect(said).toContain(`input ${input}`)
+    await rig.close()
+  })
+
+  it('outputs, summary and annotations are there when nothing can be published', async () => {
+    const { rig, run } = await prepared()
+    const result = await run({ apiUrl: 'http://127.0.0.1:9' })
+    expect(result.outputs).toMatchObject({ verdict: 'fail', blocking: 'services/api/value-per-cpu', failed: '1' })
+    expect(result.summary).toContain('Blocked')
+    expect(
+      result.annotations.some((one) => one.name === 'error' && one.properties['file'] === 'perf-budgets.yaml'),
+    ).toBe(true)
+    expect(readFileSync(result.outputs['report-markdown'] ?? '', 'utf8')).toContain('Blocked')
+    await rig.close()
+  })
+
+  it('without a token the gate judges and publishes nothing', async () => {
+    const { rig, run } = await prepared()
+    const result = await run({ inputs: { token: '' } })
+    expect([result.exitCode, rig.calls]).toEqual([1, []])
+    await rig.close()
+  })
+
+  it('a check run shows the verdict, in progress first', async () => {
+    const { rig, run } = await prepared()
+    const result = await run({ inputs: { 'check-run': 'true' } })
+    const checks = rig.calls.filter((call) => call.call.startsWith('checks/'))
+    expect(checks[0]?.body).toMatchObject({ status: 'in_progress', head_sha: head })
+    expect(checks.at(-1)?.body).toMatchObject({ status: 'completed', conclusion: 'failure' })
+    expect([...rig.annotations.values()].flat()).toHaveLength(1)
+    expect([result.notices, rig.problems]).toEqual([[], []])
+    await rig.close()
+  })
+})
