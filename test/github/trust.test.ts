@@ -192,12 +192,16 @@ describe.concurrent('rig 5.8: hostile label values stay text in every channel', 
   const moving = policy.replace('actions: http_requests_total', 'actions: http_requests_total, movers: [tenant]')
 
   it.each(hostile)('%j', async (tenant) => {
-    const base = { 'perf-budgets.yaml': moving, 'perf/base.om': recording(0.01, 41, tenant) }
-    const head = { ...base, 'perf/pr.om': recording(0.013, 41, tenant) }
+    const base = { 'perf-budgets.yaml': moving, 'perf/base.om': recording(0.01, 71, tenant) }
+    const head = { ...base, 'perf/pr.om': recording(0.013, 71, tenant) }
     const result = await judged(base, head, {}, {})
     expect(verdict(result), result.log).toEqual([1, 'fail'])
     expect(result.undeclaredOutputs).toEqual([])
-    expect(new Set(result.commands.map((command) => command.name))).toEqual(new Set(['add-mask', 'error']))
+    // Every command in the log is one that the gate wrote, with its title; none came out of the label.
+    for (const { name, properties } of result.commands.filter((command) => command.name !== 'add-mask')) {
+      expect(['error', 'warning', 'notice']).toContain(name)
+      expect(properties['title']).toBeTruthy()
+    }
     for (const text of [result.comment, result.summary]) {
       expect(text).not.toMatch(/<img|@org\/team|\u202e|\u2066|\u001b/)
       expect(text.length).toBeLessThan(60_000)
@@ -248,6 +252,6 @@ describe.concurrent('rig 5.2: 5,000 findings', () => {
     expect(many.summary).not.toBe('')
     expect(many.comment).toMatch(/\d+ more|left out/)
     expect(many.problems).toEqual([])
-    console.log(`50 findings ${few.milliseconds.toFixed(0)} ms, 5,000 ${many.milliseconds.toFixed(0)} ms`)
+    expect(few.problems).toEqual([])
   })
 })
