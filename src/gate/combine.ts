@@ -7,7 +7,7 @@ export function combine(judgements: readonly Judgement[]): Judgement {
   return {
     outcome: worst.outcome,
     reason: worst.reason,
-    text: distinct(inOrder(worst, judgements).map((judgement) => judgement.text)).join(' '),
+    text: sentences(inOrder(worst, judgements).map((judgement) => judgement.text)),
     notes: distinct(judgements.flatMap((judgement) => judgement.notes)),
     change: judgements.find((judgement) => judgement.change !== null)?.change ?? null,
     over: judgements.some((judgement) => judgement.over),
@@ -25,5 +25,11 @@ const inOrder = (first: Judgement, all: readonly Judgement[]): Judgement[] => [
   first,
   ...all.filter((judgement) => judgement !== first),
 ]
+
+/** Each text once. What a source says has no full stop at its end; where more follows, it gets one. */
+const sentences = (texts: readonly string[]): string =>
+  distinct(texts)
+    .map((text, index, all) => (index === all.length - 1 || /[.!?:;]$/.test(text) ? text : `${text}.`))
+    .join(' ')
 
 const distinct = (texts: readonly string[]): string[] => [...new Set(texts.filter((text) => text !== ''))]

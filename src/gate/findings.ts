@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import type { Budget } from '../model/budget.js'
 import type { Finding, SideValue } from '../model/finding.js'
+import type { Judgement } from '../model/judgement.js'
 import type { Measurement } from '../model/measurement.js'
 import type { Status } from '../model/outcome.js'
 import { outcomes } from '../model/outcome.js'
@@ -30,7 +32,7 @@ export function findingOf({ measurement, judgement }: Judged): Finding {
     ...(budget.paste === undefined || ['ok', 'new', 'improved'].includes(judgement.outcome)
       ? {}
       : { paste: budget.paste }),
-    notes: [...new Set([...budget.notes, ...notesOf(measurement.candidate), ...judgement.notes])],
+    notes: notesOf(measurement, judgement),
     owner: budget.settings.owner,
     runbook: budget.settings.runbook,
     place: judgement.place ?? budget.policyPlace,
@@ -42,11 +44,22 @@ export function findingOf({ measurement, judgement }: Judged): Finding {
   }
 }
 
-/** `services/checkout/opua[tenant=acme]`: the label's value percent-encoded and cut at 40 characters. */
+/**
+ * `services/checkout/opua[tenant=acme]`: the label's value percent-encoded and cut at 40 characters. What was cut ends in
+ * `~` and a hash of the whole value, so that two long values that begin alike keep ids of their own.
+ */
 export function findingId({ budget, by }: Measurement): string {
-  return by === null
-    ? budget.id
-    : `${budget.id}[${encoded(by.label)}=${encoded(by.value).slice(0, 40).replace(/%.?$/, '')}]`
+  return by === null ? budget.id : `${budget.id}[${encoded(by.label)}=${shortened(by.value)}]`
+}
+
+const longestValue = 40
+const hashLength = 8
+
+function shortened(value: string): string {
+  const whole = encoded(value)
+  if (whole.length <= longestValue) return whole
+  const hash = createHash('sha256').update(value).digest('hex').slice(0, hashLength)
+  return `${whole.slice(0, longestValue - hashLength - 1).replace(/%.?$/, '')}~${hash}`
 }
 
 const order: readonly Status[] = ['fail', 'warn', 'waived', 'pass']
@@ -68,7 +81,12 @@ function status({ measurement, judgement }: Judged): Status {
   return found === 'pass' && judgement.atLeastWarn ? 'warn' : found
 }
 
-const notesOf = (reading: Reading): readonly string[] => (reading.kind === 'sample' ? reading.notes : [])
+/** What the text does not say already, each once. */
+function notesOf({ budget, candidate }: Measurement, judgement: Judgement): readonly string[] {
+  const read = candidate.kind === 'sample' ? candidate.notes : []
+  const notes = new Set([...budget.notes, ...read, ...judgement.notes])
+  return [...notes].filter((note) => !judgement.text.includes(note))
+}
 
 function sideValue(reading: Reading): SideValue | null {
   if (reading.kind !== 'sample' || !Number.isFinite(reading.value)) return null

@@ -5,9 +5,8 @@ import type { Request } from '../model/request.js'
 import type { Tree } from '../model/tree.js'
 import { UserError } from '../model/user-error.js'
 import type { BaseAndHead } from '../policy/base-and-head.js'
-import type { Environment } from '../policy/environment.js'
 import { findPolicy } from '../policy/find.js'
-import { parsePolicy } from '../policy/parse.js'
+import { type PolicyContext, parsePolicy } from '../policy/parse.js'
 import { codeownersOf, nothingProposed, proposal } from './proposal.js'
 import type { Sides } from './sides.js'
 
@@ -52,7 +51,7 @@ async function read(
   tree: Tree,
   request: Request,
   ref: string | null,
-  environment: Environment,
+  environment: PolicyContext,
 ): Promise<Policy | null> {
   const path = request.policyPath ?? (await findPolicy(tree))
   if (path === null) return null
@@ -61,10 +60,11 @@ async function read(
   return parsePolicy({ bytes, path, ref }, { ...environment, codeowners: await codeownersOf(tree) })
 }
 
-const environmentOf = (request: Request, io: Io): Environment => ({
+const environmentOf = (request: Request, io: Io): PolicyContext => ({
   env: io.env,
-  // Answers that were recorded are judged again without asking anybody: no secret is needed.
-  fork: request.fork || request.replayAnswers !== null,
+  fork: request.fork,
+  // Answers that were recorded are judged again without asking anybody: no address and no secret is needed.
+  sources: request.replayAnswers === null ? 'fill' : 'keep',
   builtIns: {
     BASE_SHA: request.baseSha,
     HEAD_SHA: request.headSha,

@@ -98,7 +98,7 @@ function judgeIncrease(measurement: Measurement, allowed: number): Judgement {
   const shown = formatDifference(difference, unit)
   const most = formatDifference(better === 'lower' ? allowed : -allowed, unit)
   const said = { ...nothingToSay, text: `${shown} against the baseline; at most ${most} is allowed.` }
-  if (worse <= allowed + rounding(allowed)) return said
+  if (worse <= Math.max(allowed, settings.minChange) + rounding(allowed)) return said
   const [x, y] = [pointsOf(sides.baseline, measurement), pointsOf(sides.candidate, measurement)]
   const kind = kindOf(sides.baseline, sides.candidate)
   const options = { confidence: settings.confidence, kind, quantile: quantileOf(measurement) }

@@ -22,7 +22,7 @@ const settings: Settings = {
 describe('the table in the docs', () => {
   it('is the table that decides, row by row', () => {
     const plain = (cell: string): string => cell.replaceAll('`', '').trim()
-    const rows = [...page.matchAll(/^\| `([^`]+)` \|([^|]*)\|([^|]+)\|([^|]+)\|$/gm)]
+    const rows = [...page.matchAll(/^\| `([^`]+)` +\|([^|]*)\|([^|]+)\|([^|]+)\|$/gm)]
     const read = rows.map(([, outcome = '', reason = '', decides = '', means = '']) => ({
       outcome,
       reason: plain(reason) || null,
@@ -33,7 +33,7 @@ describe('the table in the docs', () => {
   })
 
   it('explains every reason', () => {
-    const explained = [...page.matchAll(/^\| `([^`]+)` \| [^|]+\|$/gm)].map((row) => row[1])
+    const explained = [...page.matchAll(/^\| `([^`]+)` +\| [^|]+\|$/gm)].map((row) => row[1])
     expect(explained).toEqual([...reasons])
   })
 

@@ -55,7 +55,8 @@ function ratioReading(settled: Settled, wanted: Wanted, value: string | null, fi
   const above = growthOf(settled, groupsWith(numerator, value))
   const below = growthOf(settled, groupsWith(denominator, value))
   if (below.whole === 0) {
-    const text = `${sumText(denominator.map(({ metric }) => metric))} did not grow inside the window, so there is nothing to divide by`
+    const names = denominator.map(({ metric }) => `\`${metric}\``).join(' + ')
+    const text = `${names} did not grow inside the window, so there is nothing to divide by`
     return { kind: 'absent', reason: 'zero-denominator', text, origin }
   }
   const scale = question.kind === 'ratio' ? (question.scale ?? 1) : 1

@@ -51,6 +51,8 @@ export interface Trouble {
   firstUnreadable: string
   outOfOrder: number
   untimed: number
+  /** There are more times than are kept. */
+  beyond: boolean
   /** The last line had no line feed. */
   cut: boolean
   /** Metrics that have more series, or whose sums take more room, than is kept. */
@@ -81,7 +83,15 @@ export function emptyRecording(): Recording {
     born: '',
     entry: -1,
     needed: -1,
-    trouble: { unreadable: 0, firstUnreadable: '', outOfOrder: 0, untimed: 0, cut: false, overflow: new Set() },
+    trouble: {
+      unreadable: 0,
+      firstUnreadable: '',
+      outOfOrder: 0,
+      untimed: 0,
+      beyond: false,
+      cut: false,
+      overflow: new Set(),
+    },
     openMetrics: false,
     samples: 0,
     endedAt: -1,

@@ -1,5 +1,5 @@
 import { add } from './cells.js'
-import type { Recording } from './recording.js'
+import { mostScrapes, type Recording } from './recording.js'
 import type { Plan, Process } from './tally.js'
 import { type Window, type WindowSettings, windowOf } from './window.js'
 
@@ -41,6 +41,9 @@ function secondsOf(recording: Recording): readonly number[] {
   const inMilliseconds = times.some((time) => time >= fewestMilliseconds) || (!recording.openMetrics && isEarly(times))
   return inMilliseconds ? times.map((time) => time / 1000) : times
 }
+
+/** Seconds since 2001: only OpenMetrics counts in them, and its files end with `# EOF`. */
+const inSeconds = (times: readonly number[]): boolean => times.some((time) => time >= 1e9 && time < fewestMilliseconds)
 
 /** Times that mean nothing since 1970, as in tests: then the format alone decides. */
 const isEarly = (times: readonly number[]): boolean => times.every((time) => Math.abs(time) < 1e9)
@@ -104,7 +107,7 @@ function partialOf(recording: Recording): string | null {
   const { trouble } = recording
   const words: string[] = []
   if (trouble.cut) words.push('its last line is cut off')
-  else if (recording.openMetrics && recording.endedAt !== recording.samples) {
+  else if ((recording.openMetrics || inSeconds(recording.times)) && recording.endedAt !== recording.samples) {
     words.push('it ends without `# EOF`, so its end may be missing')
   }
   if (trouble.unreadable > 0) {
@@ -112,6 +115,7 @@ function partialOf(recording: Recording): string | null {
     words.push(`${count} could not be read, the first is \`${trouble.firstUnreadable}\``)
   }
   if (trouble.outOfOrder > 0) words.push(`${trouble.outOfOrder} samples go back in time and were left out`)
+  if (trouble.beyond) words.push(`what comes after its first ${mostScrapes} times of scrapes was left out`)
   if (trouble.untimed > 0 && recording.times.length > 0) {
     words.push(`${trouble.untimed} samples have no timestamp and were left out`)
   }

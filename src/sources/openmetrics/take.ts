@@ -9,7 +9,10 @@ export function scrapeAt(recording: Recording, time: number): number {
   if (times[following] === time) return following
   const known = scrapes.get(time)
   if (known !== undefined) return known
-  if (times.length >= mostScrapes) return -1
+  if (times.length >= mostScrapes) {
+    recording.trouble.beyond = true
+    return -1
+  }
   times.push(time)
   scrapes.set(time, times.length - 1)
   return times.length - 1
