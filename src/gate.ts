@@ -34,7 +34,8 @@ export async function gate(request: Request, io: Io): Promise<Report> {
   }
   const collection = openCollection(context, answers.wrap)
   const named = [...(await budgetsOf(policy)), ...proposed.added]
-  const discovered = await discoveredBudgets(policy, named, collection.ask, io.now())
+  // What is new can only be told against a base.
+  const discovered = sides.base === null ? [] : await discoveredBudgets(policy, named, collection.ask, io.now())
   const scope = await scopeOf(only([...named, ...discovered], request.only), request)
   const datasets = await datasetHashes(sides, policy.dataset)
   const collected = await collect(scope.affected, collection.ask)

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Side } from '../model/outcome.js'
 import type { Tree } from '../model/tree.js'
 import { matchesAny } from '../units/glob.js'
@@ -26,6 +25,7 @@ export async function datasetHashes(
  */
 async function datasetHash(tree: Tree, patterns: readonly string[]): Promise<string | null> {
   if (patterns.length === 0) return null
+  const { createHash } = await import('node:crypto')
   const hash = createHash('sha256')
   for (const file of await tree.list('')) {
     if (!matchesAny(file.path, patterns)) continue

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini'
 import type { Policy } from '../model/policy.js'
 import { type Problem, UserError } from '../model/user-error.js'
 import { describe } from '../units/schema.js'
@@ -36,6 +37,8 @@ export interface PolicyContext extends Environment {
 /** Reads a policy file. Throws one UserError with every problem in it, each with its place. Loads the code of the sections and sources that it uses, no other. */
 export async function parsePolicy(input: PolicyInput, context: PolicyContext): Promise<Policy> {
   const { source, root } = readFile(input)
+  // A policy is read once: compiling code for its schemas costs more than it saves.
+  z.config({ jitless: true })
   const schema = fileSchema()
   const file = schema.safeParse(root.value)
   const asked = { source, located: root, schema, name: '' }
