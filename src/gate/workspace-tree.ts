@@ -1,25 +1,25 @@
 import type { Io } from '../model/io.js'
 import type { Tree, TreeFile } from '../model/tree.js'
 
-const decoded = (bytes: Uint8Array): string[] => new TextDecoder().decode(bytes).split('\0')
+type Git = (args: readonly string[], input?: string) => Promise<string | null>
 
 /**
  * A folder as its repository sees it: what git tracks, with the blob ids of unchanged files, and what it would track;
  * ignored files are left out. Where git does not answer, the folder as it stands.
  */
 export function workspaceTree(io: Io, root: string, folder: Tree): Tree {
-  const git = async (...args: string[]): Promise<string[] | null> => {
-    const answer = await io.run('git', ['-C', root, ...args])
-    return answer.code === 0 ? decoded(answer.stdout).filter((row) => row !== '') : null
+  const git: Git = async (args, input) => {
+    const answer = await io.run('git', ['-C', root, ...args], { input })
+    return answer.code === 0 ? new TextDecoder().decode(answer.stdout) : null
   }
   const list = async (under: string): Promise<readonly TreeFile[]> => {
-    const tracked = await git('ls-files', '-z', '--format=%(objectmode) %(objectname) %(objectsize) %(path)')
-    const changed = await git('diff-files', '-z', '--name-only')
-    const untracked = await git('ls-files', '-z', '--others', '--exclude-standard')
+    const tracked = await trackedFiles(git)
+    const changed = await git(['diff-files', '-z', '--name-only', '--relative'])
+    const untracked = await git(['ls-files', '-z', '--others', '--exclude-standard'])
     if (tracked === null || changed === null || untracked === null) return folder.list(under)
-    const unsure = new Set(changed)
-    const files = tracked.flatMap((row) => trackedFile(row, unsure))
-    for (const path of [...unsure, ...untracked]) {
+    const unsure = new Set(parted(changed))
+    const files = tracked.filter(({ path }) => !unsure.has(path))
+    for (const path of [...unsure, ...parted(untracked)]) {
       const stat = await io.files.stat(`${root}/${path}`)
       if (stat?.kind === 'file') files.push({ path, bytes: stat.bytes })
     }
@@ -30,9 +30,19 @@ export function workspaceTree(io: Io, root: string, folder: Tree): Tree {
   return { ...folder, list }
 }
 
-/** Links and submodules are no files; a changed file is looked at as it stands. */
-function trackedFile(row: string, changed: ReadonlySet<string>): TreeFile[] {
-  const match = /^100(?:644|755) ([0-9a-f]+) (\d+) (.*)$/s.exec(row)
-  const [, hash, bytes, path = ''] = match ?? []
-  return match === null || changed.has(path) ? [] : [{ path, bytes: Number(bytes), hash }]
+const parted = (text: string): string[] => text.split('\0').filter((row) => row !== '')
+
+/** Links and submodules are no files. Sizes come from one more process: `ls-files` of git 2.39 does not know them. */
+async function trackedFiles(git: Git): Promise<TreeFile[] | null> {
+  const staged = await git(['ls-files', '-s', '-z'])
+  if (staged === null) return null
+  const rows = parted(staged).flatMap((row) => {
+    const [, hash, path] = /^100(?:644|755) ([0-9a-f]+) 0\t(.*)$/s.exec(row) ?? []
+    return hash === undefined || path === undefined ? [] : [{ hash, path }]
+  })
+  if (rows.length === 0) return []
+  const sizes = await git(['cat-file', '--batch-check=%(objectsize)'], `${rows.map(({ hash }) => hash).join('\n')}\n`)
+  if (sizes === null) return null
+  const bytes = sizes.split('\n')
+  return rows.map(({ hash, path }, index) => ({ path, hash, bytes: Number.parseInt(bytes[index] ?? '0', 10) || 0 }))
 }

@@ -1,0 +1,101 @@
+import { execFileSync } from 'node:child_process'
+import { symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { folderTree, gitTree } from '../../src/gate/trees.js'
+import { workspaceTree } from '../../src/gate/workspace-tree.js'
+import { realIo } from '../../src/io.js'
+import type { Tree } from '../../src/model/tree.js'
+import { type Seen, scan } from '../../src/sources/job-manifests/scan.js'
+import { folderWith } from './change.js'
+
+const cron = 'kind: CronJob\nmetadata: { name: a }\nspec: { schedule: "0 0 * * *" }\n'
+const scanned = async (root: string) => scan(folderTree(realIo(), root, root, true))
+const git = (root: string, ...args: string[]) =>
+  execFileSync('git', ['-C', root, '-c', 'user.name=a', '-c', 'user.email=a@acme.test', ...args], { encoding: 'utf8' })
+
+test('a YAML bomb of aliases takes no time and hides no job', async () => {
+  const levels = Array.from({ length: 30 }, (_, index) => `l${index + 1}: &l${index + 1} [*l${index}, *l${index}]`)
+  const bomb = `l0: &l0 [x, x]\n${levels.join('\n')}\n---\n${cron}`
+  const { jobs } = await scanned(await folderWith({ 'a.yaml': bomb }))
+  expect(jobs.map(({ name }) => name)).toEqual(['a'])
+})
+
+test.each([
+  ['brackets', `kind: CronJob\na: ${'['.repeat(200_000)}`],
+  ['dashes', `kind: CronJob\na:\n  ${'- '.repeat(100_000)}`],
+  ['brackets of code', `import { Cron } from 'croner'\nnew Cron(${'('.repeat(200_000)}`],
+  ['quotes and slashes', `import cron from 'node-cron'\n${'"/\'`'.repeat(50_000)}`],
+])('deep nesting of %s is left alone', async (name, text) => {
+  const path = name.includes('code') || name.includes('quotes') ? 'a.ts' : 'a.yaml'
+  const started = performance.now()
+  const { jobs } = await scanned(await folderWith({ [path]: text, 'b.yaml': cron }))
+  expect(jobs.map((job) => job.path)).toEqual(['b.yaml'])
+  expect(performance.now() - started).toBeLessThan(5000)
+})
+
+test('binary files, invalid UTF-8 and files over 1 MB are passed over, large ones with a note', async () => {
+  const root = await folderWith({ 'b.yaml': cron, 'large.yaml': `${cron}# ${'x'.repeat(1 << 20)}\n` })
+  writeFileSync(join(root, 'binary.yaml'), Buffer.concat([Buffer.from([0, 1, 2]), Buffer.from(cron)]))
+  writeFileSync(
+    join(root, 'bytes.yaml'),
+    Buffer.concat([Buffer.from(cron.replace('name: a', 'name: c')), Buffer.from([0x23, 0xff, 0xfe, 0xc3])]),
+  )
+  const { jobs, notes } = await scanned(root)
+  expect(jobs.map(({ name }) => name)).toEqual(['a', 'c'])
+  expect(notes).toEqual([expect.stringContaining('large.yaml')])
+})
+
+test('links out of the tree are not followed', async () => {
+  const outside = await folderWith({ 'secret.yaml': cron })
+  const root = await folderWith({ 'b.txt': '' })
+  symlinkSync(join(outside, 'secret.yaml'), join(root, 'link.yaml'))
+  symlinkSync(outside, join(root, 'folder'))
+  expect((await scanned(root)).jobs).toEqual([])
+  git(root, 'init', '-q')
+  git(root, 'add', '-A')
+  const io = realIo()
+  expect((await scan(workspaceTree(io, root, folderTree(io, root, root, true)))).jobs).toEqual([])
+})
+
+test('names with line breaks and markup stay one field', async () => {
+  const { jobs } = await scanned(await folderWith({ 'a\nb.yaml': cron.replace('name: a', 'name: "::error::<b>\\nx"') }))
+  expect(jobs).toHaveLength(1)
+})
+
+test('a file that is equal on both sides is read once, and only files that can hold a job are read', async () => {
+  const root = await folderWith({ 'a.yaml': cron, 'readme.txt': 'x', 'b.css': 'y', 'src/a.rs': 'z' })
+  git(root, 'init', '-q')
+  git(root, 'add', '-A')
+  git(root, 'commit', '-qm', 'base')
+  const base = git(root, 'rev-parse', 'HEAD').trim()
+  writeFileSync(join(root, 'c.yaml'), cron.replace('name: a', 'name: c'))
+  writeFileSync(join(root, '.gitignore'), 'ignored.yaml\n')
+  writeFileSync(join(root, 'ignored.yaml'), cron.replace('name: a', 'name: ignored'))
+  const io = realIo()
+  const read: string[] = []
+  const watched = (tree: Tree): Tree => ({
+    ...tree,
+    readAll: async function* (files) {
+      read.push(...files.map(({ path }) => path))
+      yield* tree.readAll?.(files) ?? []
+    },
+  })
+  const seen: Seen = new Map()
+  const before = await scan(watched(gitTree(io, root, base)), seen)
+  const after = await scan(watched(workspaceTree(io, root, folderTree(io, root, root, true))), seen)
+  expect(before.jobs.map(({ name }) => name)).toEqual(['a'])
+  expect(after.jobs.map(({ name }) => name)).toEqual(['a', 'c'])
+  expect(read).toEqual(['a.yaml', 'c.yaml'])
+})
+
+test('a changed file of the workspace is read as it stands, not as it was committed', async () => {
+  const root = await folderWith({ 'a.yaml': cron })
+  git(root, 'init', '-q')
+  git(root, 'add', '-A')
+  git(root, 'commit', '-qm', 'base')
+  writeFileSync(join(root, 'a.yaml'), cron.replace('0 0 * * *', '0 * * * *'))
+  const io = realIo()
+  const { jobs } = await scan(workspaceTree(io, root, folderTree(io, root, root, true)))
+  expect(jobs[0]?.schedule).toBe('0 * * * *')
+})
