@@ -13,9 +13,11 @@ export function workspaceTree(io: Io, root: string, folder: Tree): Tree {
     return answer.code === 0 ? new TextDecoder().decode(answer.stdout) : null
   }
   const list = async (under: string): Promise<readonly TreeFile[]> => {
-    const tracked = await trackedFiles(git)
-    const changed = await git(['diff-files', '-z', '--name-only', '--relative'])
-    const untracked = await git(['ls-files', '-z', '--others', '--exclude-standard'])
+    const [tracked, changed, untracked] = await Promise.all([
+      trackedFiles(git),
+      git(['diff-files', '-z', '--name-only', '--relative']),
+      git(['ls-files', '-z', '--others', '--exclude-standard']),
+    ])
     if (tracked === null || changed === null || untracked === null) return folder.list(under)
     const unsure = new Set(parted(changed))
     const files = tracked.filter(({ path }) => !unsure.has(path))
