@@ -49,4 +49,13 @@ export interface Source {
 /** What the module behind a row of the source registry exports. */
 export interface SourceModule {
   readonly open: (spec: SourceSpec, context: SourceContext) => Promise<Source>
+  /** What is wrong with an expression in the source's own language, told before anything is asked. Absent where it has none. */
+  readonly mistakesIn?: (expression: string, settings: unknown) => Promise<readonly WrittenMistake[]>
+}
+
+/** `line` and `column` count from 1 inside the expression. */
+export interface WrittenMistake {
+  readonly message: string
+  readonly line: number
+  readonly column: number
 }

@@ -67,7 +67,7 @@ export async function parsePolicy(input: PolicyInput, context: PolicyContext): P
     written: root.value,
   }
   problems.push(...ownerless(source, root, policy))
-  if (problems.length === 0) problems.push(...(await unusable(source, policy)))
+  if (sources.problems.length === 0) problems.push(...elsewhere(problems, await unusable(source, root, policy)))
   if (problems.length > 0) throw new UserError(inOrder(problems))
   return policy
 }
@@ -127,6 +127,12 @@ function defaultsProblems(source: SourceText, root: Located, { defaults }: FileV
       'Set minChange on the entry or the budget.',
     ),
   ]
+}
+
+/** Mistakes in lines that have none yet: what follows from another one is not told beside it. */
+function elsewhere(told: readonly Problem[], more: readonly Problem[]): readonly Problem[] {
+  const lines = new Set(told.map(({ place }) => place?.line))
+  return more.filter(({ place }) => !lines.has(place?.line))
 }
 
 /** By line, then column: the order in which a reader goes through the file. */

@@ -2,6 +2,7 @@ import { budgets as registry } from '../budgets/index.js'
 import type { Budget } from '../model/budget.js'
 import type { Policy } from '../model/policy.js'
 import { type Problem, UserError } from '../model/user-error.js'
+import { expressionProblems } from './expressions.js'
 import { placeAt, problemAt, type SourceText } from './lines.js'
 import type { Located } from './values.js'
 
@@ -19,7 +20,7 @@ export function ownerless(source: SourceText, root: Located, policy: Policy): Pr
 }
 
 /** What shows only when budgets are made of the entries: units that do not fit, budgets without owner, ids that two have. */
-export async function unusable(source: SourceText, policy: Policy): Promise<Problem[]> {
+export async function unusable(source: SourceText, root: Located, policy: Policy): Promise<Problem[]> {
   const problems: Problem[] = []
   const seen = new Map<string, Budget>()
   for (const entry of policy.entries) {
@@ -36,6 +37,7 @@ export async function unusable(source: SourceText, policy: Policy): Promise<Prob
       }
       seen.set(budget.id, budget)
     }
+    problems.push(...(await expressionProblems(source, root, policy, budgets)))
   }
   return problems
 }

@@ -1,9 +1,10 @@
 import type { Side } from '../../model/outcome.js'
 import type { MetricQuestion, Question } from '../../model/question.js'
 import type { Absent, Answer } from '../../model/reading.js'
-import type { Provenance, Source, SourceContext, SourceSpec } from '../../model/source.js'
+import type { Provenance, Source, SourceContext, SourceSpec, WrittenMistake } from '../../model/source.js'
 import { isFailure } from './failure.js'
 import { openSides, type Sides } from './open.js'
+import type { PrometheusSettings } from './schema.js'
 import { type AskedSide, absent, clashOf, iso, selectorOf, type Window, windowFor } from './side.js'
 
 export { schema } from './schema.js'
@@ -24,6 +25,12 @@ export async function open(spec: SourceSpec, context: SourceContext): Promise<So
     provenance: (name) => provenance(sides, name, spans[name]),
     close: async () => {},
   }
+}
+
+/** Reads an expression as a budget writes it. Asks nobody. */
+export async function mistakesIn(expression: string, settings: unknown): Promise<readonly WrittenMistake[]> {
+  const { mistakesIn: read } = await import('./written.js')
+  return read(expression, settings as Partial<PrometheusSettings>)
 }
 
 const only = (whole: Absent): Answer => ({ whole, by: new Map() })
