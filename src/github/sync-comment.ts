@@ -54,7 +54,8 @@ async function settle(api: Api, request: CommentRequest, found: readonly Comment
   const { stamp } = readBody(best.body ?? '')
   const newer = stamp !== null && isNewer(stamp, request.stamp)
   const body = newer ? (best.body ?? '') : await write(request, best)
-  const same = newer ? oldest.id === best.id : sameResult(oldest, request.stamp, body)
+  // A copy may hold a newer stamp than the oldest, which is the one that stays.
+  const same = newer ? oldest.id === best.id : copies.length === 0 && sameResult(oldest, request.stamp, body)
   if (!same) await update(api, request, oldest.id, body)
   for (const copy of copies) await remove(api, request, copy.id)
   return newer ? 'newer' : same ? 'unchanged' : 'updated'
