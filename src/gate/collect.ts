@@ -7,6 +7,7 @@ import type { Notice } from '../model/report.js'
 import type { Provenance, Source, SourceContext, SourceSpec } from '../model/source.js'
 import { UserError } from '../model/user-error.js'
 import { sources } from '../sources/index.js'
+import { byValues } from './by-values.js'
 import { checkedShare } from './share.js'
 
 /** Asks a question of a source for one side; every question is asked once, however many budgets have it. */
@@ -99,31 +100,6 @@ async function companionsOf(budget: Budget, ask: Ask): Promise<Measurement['comp
   return Object.fromEntries(await Promise.all(asked))
 }
 
-/** Each value of a label. One that only the candidate has is new; one that only the baseline has is told, not judged. */
-async function byValues(budget: Budget, label: string, ask: Ask): Promise<Collected> {
-  const question = { ...budget.question, by: label } as Question
-  const [baseline, candidate] = await Promise.all([
-    ask(budget.source, question, 'baseline'),
-    ask(budget.source, question, 'candidate'),
-  ])
-  const measurements = [...candidate.by].map(([value, reading]) => {
-    const before = baseline.by.get(value)
-    return {
-      budget: before === undefined ? { ...budget, added: true, companions: {} } : { ...budget, companions: {} },
-      by: { label, value },
-      baseline: before ?? nothing(`${label}=${value} is not there at base`, budget.source),
-      candidate: reading,
-      companions: {},
-    }
-  })
-  const gone = [...baseline.by.keys()].filter((value) => !candidate.by.has(value))
-  const notices = gone.map((value) => ({
-    code: 'value-gone',
-    text: `${budget.id}: ${label}=${value} was measured at base and is not there at head.`,
-  }))
-  return { measurements, notices }
-}
-
 async function openSource(spec: SourceSpec, context: SourceContext): Promise<Source> {
   const row = sources.find((candidate) => candidate.id === spec.type)
   if (row === undefined) {
@@ -136,13 +112,6 @@ const withoutSecret = (spec: SourceSpec): Absent => ({
   kind: 'absent',
   reason: 'no-secret',
   text: `The source ${spec.name} needs ${spec.missingSecrets.join(', ')}, which this run does not have: runs for forks and Dependabot get no secrets.`,
-  origin: spec.name,
-})
-
-const nothing = (text: string, spec: SourceSpec): Absent => ({
-  kind: 'absent',
-  reason: 'empty',
-  text,
   origin: spec.name,
 })
 

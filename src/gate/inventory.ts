@@ -32,7 +32,9 @@ async function noticesOf({ source, matchers, metrics }: Selection, ask: Ask): Pr
 type Metric = { readonly series: number; readonly labels: ReadonlyMap<string, number> }
 
 function compared(metric: string, before: Metric | undefined, after: Metric | undefined): Notice[] {
-  if (before === undefined || after === undefined) return []
+  if (before === undefined && after === undefined) return []
+  if (before === undefined || after === undefined)
+    return [onOneSide(metric, before?.series ?? null, after?.series ?? 0)]
   const series: Notice[] =
     before.series === after.series
       ? []
@@ -44,6 +46,15 @@ function compared(metric: string, before: Metric | undefined, after: Metric | un
       text: `${metric} has a new label ${label} with ${values} ${values === 1 ? 'value' : 'values'}.`,
     }))
   return [...series, ...labels]
+}
+
+function onOneSide(metric: string, before: number | null, after: number): Notice {
+  const count = (series: number): string => `${series} series`
+  const text =
+    before === null
+      ? `${metric} is new at head, with ${count(after)}.`
+      : `${metric} is gone at head; it had ${count(before)} at base.`
+  return { code: 'series-changed', text }
 }
 
 /** The metrics that the budgets of one source and selection name. */
