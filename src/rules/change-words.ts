@@ -44,6 +44,20 @@ export function allowedWords({ budget }: Measurement): string {
   return `; allowed is ${allowed}${least}.`
 }
 
+const usualThreshold = 0.1
+
+/** Between the bounds of a bucket a quantile is interpolated: a wide one hides the change that is looked for. */
+function bucketNote({ measurement, sides }: Compared): string[] {
+  const { value, bucket } = sides.candidate
+  if (bucket === undefined || !Number.isFinite(bucket.upper)) return []
+  const allowed = measurement.budget.settings.maxRegression ?? usualThreshold
+  if (bucket.upper - bucket.lower <= allowed * Math.abs(value)) return []
+  const [lower, upper] = [bucket.lower, bucket.upper].map((bound) => formatValue(bound, measurement.budget.unit))
+  return [
+    `It lies in the histogram's bucket from ${lower} to ${upper}, which is wide enough to hide a change of ${formatChange(allowed)}.`,
+  ]
+}
+
 const onePoint = 0.01
 
 export function notesOf(compared: Compared): string[] {
@@ -57,6 +71,7 @@ export function notesOf(compared: Compared): string[] {
     const weakness = sides[side].weakness
     if (weakness !== undefined) notes.push(weakness.text)
   }
+  notes.push(...bucketNote(compared))
   const shown = sides.candidate.value / sides.baseline.value - 1
   const judged = measurement.budget.better === 'lower' ? comparison.regression : -comparison.regression
   const noisy = measurement.budget.nature === 'noisy' && comparison.mode !== 'undefined'

@@ -258,3 +258,41 @@ test('a budget of requests counts files, and a budget of lazy bytes what the rou
   const [panel] = readdirSync(join(folder, 'dist/assets')).filter((name) => /^panel-.*\.js$/.test(name))
   expect(await reading(folder, text, 'graph/lazy')).toBe(readFileSync(join(folder, 'dist/assets', panel!)).length)
 })
+
+test.for(['webpack', 'rspack'])(
+  'trap: %s with all statistics on puts modules into groups, and the same bytes are found',
+  async (bundler) => {
+    const folder = builds(bundler, 'head')
+    const told = await reading(folder, policy(bundler, search), 'search/size')
+    edited(join(folder, 'dist/stats.json'), (text) => {
+      const stats = JSON.parse(text)
+      stats.modules = [{ type: 'modules by path', name: './src/', size: 1, children: stats.modules }]
+      return JSON.stringify(stats)
+    })
+    expect(await reading(folder, policy(bundler, search), 'search/size')).toBe(told)
+  },
+)
+
+test('statistics without modules still count the only entry, and with several entries nothing is guessed', async () => {
+  const folder = builds('webpack', 'head')
+  const told = await reading(folder, policy('webpack', search), 'search/size')
+  edited(join(folder, 'dist/stats.json'), (text) => JSON.stringify({ ...JSON.parse(text), modules: [] }))
+  expect(await reading(folder, policy('webpack', search), 'search/size')).toBe(told)
+  edited(join(folder, 'dist/stats.json'), (text) => {
+    const stats = JSON.parse(text)
+    return JSON.stringify({ ...stats, entrypoints: { ...stats.entrypoints, admin: stats.entrypoints.main } })
+  })
+  expect(await reading(folder, policy('webpack', search), 'search/size')).toMatch(/^unsupported: .*several entries/)
+})
+
+test('without source maps Vite cannot say where a route went: its source in the tree tells that it is still there', async () => {
+  const folder = builds('vite', 'eager')
+  for (const name of readdirSync(join(folder, 'dist/assets'))) {
+    if (name.endsWith('.map')) rmSync(join(folder, 'dist/assets', name))
+  }
+  const graph = policy('vite', '/graph: { entry: src/pages/graph.js }')
+  expect(await reading(folder, graph, 'graph/size')).toMatch(/^empty: Nothing in dist comes from src\/pages\/graph\.js/)
+  mkdirSync(join(folder, 'src/pages'), { recursive: true })
+  writeFileSync(join(folder, 'src/pages/graph.js'), '')
+  expect(typeof (await reading(folder, graph, 'graph/size'))).toBe('number')
+})

@@ -42,7 +42,10 @@ export async function routeFiles(
   const point = pointOf(graph, asked)
   if (point === null) return inEntry(build, graph, asked)
   const measured = graph.measured?.get(point.names[0] ?? '') ?? null
-  return { ...loadedBy(graph, point), eager: false, measured, notes: graph.notes }
+  const loaded = loadedBy(graph, point)
+  if (loaded !== null) return { ...loaded, eager: false, measured, notes: graph.notes }
+  const text = `The statistics of ${build.folder} have several entries and do not tell which of them loads ${asked.route}.`
+  return absent('unsupported', text, build.origin)
 }
 
 const isInternal = (point: LoadPoint): boolean => point.names.every((name) => name.startsWith('/_'))
@@ -61,10 +64,11 @@ function pointOf(graph: Graph, { route, entries }: RouteQuestion): LoadPoint | n
   return null
 }
 
-/** An entry's page loads the entry; a dynamic import's page loads the entry that leads to it, too. */
-function loadedBy(graph: Graph, point: LoadPoint): { first: string[]; lazy: string[] } {
-  const entry = point.kind === 'dynamic' ? entryOf(graph, point) : null
-  const first = [...new Set([...(entry?.files ?? []), ...point.files])]
+/** An entry's page loads the entry; a dynamic import's page loads the entry that leads to it, too. Null: nobody knows which. */
+function loadedBy(graph: Graph, point: LoadPoint): { first: string[]; lazy: string[] } | null {
+  const entry = point.kind === 'dynamic' ? entryOf(graph, point) : point
+  if (entry === null) return null
+  const first = [...new Set([...entry.files, ...point.files])]
   const later = new Set<string>()
   const seen = new Set(point.loads)
   for (const index of seen) {
@@ -75,15 +79,16 @@ function loadedBy(graph: Graph, point: LoadPoint): { first: string[]; lazy: stri
   return { first, lazy: [...later] }
 }
 
-/** The entry from which a dynamic import is reached in the fewest steps. */
+/** The entry from which a dynamic import is reached in the fewest steps; the only one where statistics tell no way. */
 function entryOf(graph: Graph, target: LoadPoint): LoadPoint | null {
   const goal = graph.points.indexOf(target)
+  const entries = graph.points.filter((point) => point.kind === 'entry')
   let best: { entry: LoadPoint; steps: number } | null = null
-  for (const entry of graph.points.filter((point) => point.kind === 'entry')) {
+  for (const entry of entries) {
     const steps = stepsTo(graph, entry, goal)
     if (steps !== null && (best === null || steps < best.steps)) best = { entry, steps }
   }
-  return best?.entry ?? null
+  return best?.entry ?? (entries.length === 1 ? (entries[0] ?? null) : null)
 }
 
 function stepsTo(graph: Graph, from: LoadPoint, goal: number): number | null {

@@ -86,6 +86,9 @@ function read(json: unknown): Compilation {
 /** A concatenated module stands for the modules inside it, as far as they are told; they share what imports it. */
 function modulesOf(json: unknown, above: Pick<Module, 'chunks' | 'importers'>): Module[] {
   const name = textOf(own(json, 'name'))
+  // With everything switched on, modules come in groups: `modules by path ./src/`.
+  const grouped = listOf(own(json, 'children'))
+  if (grouped.length > 0) return grouped.flatMap((module) => modulesOf(module, above))
   if (name === null) return []
   const inner = listOf(own(json, 'modules')).filter((module) => textOf(own(module, 'name')) !== null)
   const inside = inner.reduce((sum: number, module) => sum + numberOf(own(module, 'size')), 0)
