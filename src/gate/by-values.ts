@@ -16,16 +16,15 @@ export async function byValues(budget: Budget, label: string, ask: Ask): Promise
     ask(budget.source, question, 'baseline'),
     ask(budget.source, question, 'candidate'),
   ])
+  if (!isLabelled(baseline) && !isLabelled(candidate)) {
+    return { measurements: [], notices: [unanswered(budget, label, baseline, candidate)] }
+  }
   const measured = [...candidate.by].filter(([value, reading]) => !isIdle(reading) || !isIdle(baseline.by.get(value)))
   return {
     measurements: measured.map(([value, reading]) =>
       measurementOf(budget, { label, value }, baseline.by.get(value), reading),
     ),
-    notices: [
-      ...unanswered(budget, label, baseline, candidate),
-      ...idle(budget, label, measured.length, candidate),
-      ...gone(budget, label, baseline, candidate),
-    ],
+    notices: [...idle(budget, label, measured.length, candidate), ...gone(budget, label, baseline, candidate)],
   }
 }
 
@@ -50,16 +49,17 @@ const isIdle = (reading: Reading | undefined): boolean =>
   (reading.kind === 'absent' && (reading.reason === 'empty' || reading.reason === 'zero-denominator'))
 
 /** No value at all: the label is not there, or the source could not say. */
-function unanswered(budget: Budget, label: string, baseline: Answer, candidate: Answer): Notice[] {
-  if (baseline.by.size > 0 || candidate.by.size > 0) return []
+function unanswered(budget: Budget, label: string, baseline: Answer, candidate: Answer): Notice {
   const absent = [candidate.whole, baseline.whole].find((reading) => reading.kind === 'absent')
   const why = absent?.kind === 'absent' ? absent.text : 'its metrics do not have that label.'
-  return [{ code: 'values-unknown', text: `${budget.id} is not judged by ${label}: ${why}` }]
+  return { code: 'values-unknown', text: `${budget.id} is not judged by ${label}: ${why}` }
 }
+
+/** The empty value is that of series without the label. */
+const isLabelled = ({ by }: Answer): boolean => [...by.keys()].some((value) => value !== '')
 
 function idle(budget: Budget, label: string, measured: number, candidate: Answer): Notice[] {
   const found = [...candidate.by].filter(([, reading]) => isIdle(reading))
-  // The empty value is that of series without the label.
   const first = found.find(([value]) => value !== '') ?? found[0]
   if (first === undefined || measured > 0) return []
   const why = first[1].kind === 'absent' ? first[1].text : ''
