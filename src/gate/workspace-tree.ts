@@ -25,6 +25,8 @@ export function workspaceTree(io: Io, root: string, folder: Tree): Tree {
       const stat = await io.files.stat(`${root}/${path}`)
       if (stat?.kind === 'file') files.push({ path, bytes: stat.bytes })
     }
+    // An ignored folder holds nothing for git, and whoever names it wants to know what it holds.
+    if (files.length === 0) return folder.list(under)
     return files
       .filter(({ path }) => path.startsWith(under))
       .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))

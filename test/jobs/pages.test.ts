@@ -16,7 +16,7 @@ test.each(ids)('the page of %s has its headings, and its example gives what it s
   const [, path = '', code = ''] = /^`([^`]+)`:\n\n```\w+\n([\s\S]*?)\n```$/m.exec(page) ?? []
   const root = await folderWith({ [path]: `${code}\n` })
   const { jobs } = await scan(folderTree(realIo(), root, root, true))
-  const rows = [...page.matchAll(/^\| `(.+?)` \| `(.+?)` \| ([\d.]+) \|$/gm)].map(([, name, schedule, runs]) => ({
+  const rows = [...page.matchAll(/^\| `(.+?)` +\| `(.+?)` +\| +([\d.]+) +\|$/gm)].map(([, name, schedule, runs]) => ({
     kind: id,
     name,
     schedule,

@@ -121,15 +121,23 @@ const valueEnd = (code: Code, at: number, end: number): number => {
 const crons = /^(cronExpressions|CronExpressions|cron_expressions|setCronExpressions)$/
 const calendars = /^(calendars|Calendars|setCalendars)$/
 
+/** The strings of the list that follows: `['0 * * * *']`, `[]string{"0 * * * *"}`, `(List.of("0 * * * *"))`. */
+function expressions(code: Code, from: number, end: number): Pick<Found, 'schedule' | 'timing'>[] {
+  const found: Pick<Found, 'schedule' | 'timing'>[] = []
+  for (let at = from; at < end; at++) {
+    if (is(code, at, ';') || is(code, at, ...(found.length > 0 ? [']', '}', ')'] : [',']))) break
+    if (isString(code, at)) found.push({ schedule: valueAt(code, at), timing: interpret(valueAt(code, at)) })
+  }
+  return found
+}
+
 /** The parts of a spec: cron expressions, intervals, calendars. */
 function timings(code: Code, from: number, end: number): Pick<Found, 'schedule' | 'timing'>[] {
   const found: Pick<Found, 'schedule' | 'timing'>[] = []
   for (let at = from; at < end; at++) {
     const word = valueAt(code, at)
     if (crons.test(word)) {
-      for (let next = at + 1; next < Math.min(end, at + 40) && !is(code, next, ']', '}', ';'); next++) {
-        if (isString(code, next)) found.push({ schedule: valueAt(code, next), timing: interpret(valueAt(code, next)) })
-      }
+      found.push(...expressions(code, at + 1, Math.min(end, at + 40)))
     } else if (/^(every|Every)$/.test(word) && is(code, at + 1, ':', '=')) {
       const value = { from: at + 2, to: valueEnd(code, at, end) }
       found.push({ schedule: `every ${written(code, value)}`, timing: durationOf(code, value) })

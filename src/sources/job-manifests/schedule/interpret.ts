@@ -7,6 +7,8 @@ export function interpret(schedule: string, dialect: Dialect = 'unix'): Timing {
     .trim()
     .replace(/^(CRON_)?TZ=\S+\s+/, '')
     .replace(/\s+/g, ' ')
+    // Fugit, of the Ruby schedulers, takes a time zone as the last field.
+    .replace(/(?<=\S \S+ \S+ \S+ \S+) ([A-Z][A-Za-z]+\/[A-Za-z_/]+|UTC)$/, '')
   const fallback = templateDefault(words)
   if (fallback !== null) return interpret(fallback, dialect)
   const call = /^(cron|rate)\s*\((.*)\)$/i.exec(words)
