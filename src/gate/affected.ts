@@ -29,8 +29,13 @@ export async function scopeOf(budgets: readonly Budget[], request: Request): Pro
   }
 }
 
+/** What of a request says which files changed. */
+export type ChangeRequest = Pick<Request, 'changedFiles' | 'event' | 'pullRequests'>
+
 /** The paths that a change touches, where they can be known. */
-export async function changedFiles(request: Request): Promise<{ value: readonly string[] } | { missing: string }> {
+export async function changedFiles(
+  request: ChangeRequest,
+): Promise<{ value: readonly string[] } | { missing: string }> {
   if (request.changedFiles !== null) return { value: request.changedFiles }
   const readers = request.pullRequests ?? []
   // A merge queue's group holds other pull requests too, and not all of them are known.

@@ -1,13 +1,12 @@
-import type { Request } from '../model/request.js'
 import type { Tree } from '../model/tree.js'
-import { changedFiles } from './affected.js'
+import { type ChangeRequest, changedFiles } from './affected.js'
 
 /**
  * The repository as it was before a change, where its commit is not at hand: the files of the head that the change does
  * not touch, and from the code host those that it does. Where the touched files are not known, the head itself: nothing
  * can be told new then.
  */
-export function beforeChanges(head: Tree, host: Tree, request: Request): Tree {
+export function beforeChanges(head: Tree, host: Tree, request: ChangeRequest): Tree {
   const touched = once(async () => {
     const files = await changedFiles(request)
     return 'missing' in files ? new Set<string>() : new Set(files.value)

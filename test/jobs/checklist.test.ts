@@ -157,6 +157,23 @@ outputs_total 200 2000
 # EOF
 `
 
+test('CPU and IO for each run are held to their budgets where metrics are named', async () => {
+  const lab = 'sources:\n  lab: { type: openmetrics, baseline: a.om, candidate: a.om }\n'
+  const metrics =
+    '    source: lab\n    cpuMetric: job_cpu_seconds_total\n    ioMetric: job_io_bytes_total\n    runs: job_runs_total\n'
+  const text = policy(`${lab}${declaration(metrics)}`)
+  const counter = (name: string, step: number) =>
+    `# TYPE ${name} counter\n${[0, 1, 2, 3, 4, 5, 6].map((run) => `${name}_total ${run * step} ${1000 + run * 60}\n`).join('')}`
+  // 200 CPU-seconds for each run, and 1 MB.
+  const recorded = `${counter('job_cpu_seconds', 200)}${counter('job_io_bytes', 1e6)}${counter('job_runs', 1)}# EOF\n`
+  const files = { ...daily, 'perf-budgets.yaml': text, 'a.om': recorded }
+  const findings = await judgedChange({ ...files, 'a.om': recorded.replaceAll('200', '100') }, files)
+  const byId = new Map(findings.map((finding) => [finding.id, finding]))
+  expect(byId.get('jobs/nightly-precompute/cpu')).toMatchObject({ status: 'fail', candidate: { value: 200 } })
+  expect(byId.get('jobs/nightly-precompute/io')).toMatchObject({ candidate: { value: 1e6 } })
+  expect(byId.get('jobs/nightly-precompute/io')?.outcome).not.toBe('over-budget')
+})
+
 test('metrics of the declaration that the source does not have are named, and outputs that nobody reads fail: prune or fix', async () => {
   const measured = declaration().replace('ttl: 24h, min: 80%', 'ttl: 10s, min: 80%, source: lab')
   const text = policy(`sources:\n  lab: { type: openmetrics, baseline: a.om, candidate: a.om }\n${measured}`)
