@@ -38,7 +38,7 @@ async function readFiles(tree: Tree, paths: readonly string[], origin: string): 
     // A request that is written over many lines is one JSON file.
     const read = await readJson(tree, path, origin)
     if (isAbsent(read)) return read
-    spans.push(...spansOf(read.json))
+    for (const span of spansOf(read.json)) spans.push(span)
     broken = 0
   }
   if (spans.length === 0) return absent('empty', `${paths.join(', ')} holds no span with a start and an end.`, origin)
@@ -48,7 +48,7 @@ async function readFiles(tree: Tree, paths: readonly string[], origin: string): 
 
 function takeRequest(line: string, spans: Span[]): boolean {
   try {
-    spans.push(...spansOf(JSON.parse(line)))
+    for (const span of spansOf(JSON.parse(line))) spans.push(span)
     return true
   } catch {
     return false

@@ -37,17 +37,17 @@ async function unchangedFiles(
   sizes: Compressor,
 ): Promise<Map<string, number>> {
   const [before, after] = [digests(baseline), digests(candidate)]
-  const mask = async (content: Content, side: LoadedSide, other: LoadedSide) => {
-    const hashes = ownHashes(side.build.files.keys(), other.build.files.keys())
-    return digestOf(withoutHashes(Buffer.from(await content.read()).toString('latin1'), hashes))
-  }
+  const theirs = ownHashes(baseline.build.files.keys(), candidate.build.files.keys())
+  const ours = ownHashes(candidate.build.files.keys(), baseline.build.files.keys())
+  const mask = async (content: Content, hashes: ReadonlySet<string>) =>
+    digestOf(withoutHashes(Buffer.from(await content.read()).toString('latin1'), hashes))
   const weights = new Map<string, number>()
   for (const content of baseline.contents.values()) {
-    if (!after.has(content.digest)) weights.set(await mask(content, baseline, candidate), sizes.sizeOf(content.digest))
+    if (!after.has(content.digest)) weights.set(await mask(content, theirs), sizes.sizeOf(content.digest))
   }
   const found = new Map<string, number>()
   for (const [file, content] of candidate.contents) {
-    const weight = before.has(content.digest) ? undefined : weights.get(await mask(content, candidate, baseline))
+    const weight = before.has(content.digest) ? undefined : weights.get(await mask(content, ours))
     if (weight !== undefined) found.set(file, weight)
   }
   return found

@@ -59,15 +59,16 @@ function modulesOf(file: string, output: Fields): FileModule[] {
   const named = Array.isArray(modules)
     ? listOf(modules).map((module) => [textOf(own(module, 'id')) ?? '', module] as const)
     : entriesOf(modules)
-  const ids = named.map(([id]) => id)
+  // The CommonJS plugin puts proxies beside what it converts: `\0<id>?commonjs-...`.
+  const proxied = named.flatMap(([id]) => (/^\0.*\?commonjs-/s.test(id) ? [id.slice(1, id.indexOf('?commonjs-'))] : []))
+  const converted = new Set(proxied)
   return named.map(([id, module]) => ({
     file,
     id,
     bytes: numberOf(own(module, 'renderedLength')),
     measure: 'rendered',
     importers: textsOf(own(module, 'importers')),
-    // The CommonJS plugin puts proxies beside what it converts.
-    format: ids.some((other) => other.startsWith(`\0${id}?commonjs-`)) ? 'commonjs' : null,
+    format: converted.has(id) ? 'commonjs' : null,
   }))
 }
 
