@@ -21,7 +21,7 @@ export function find(text: string, path: string): readonly Found[] {
     const under =
       keys.slice(0, -1).some((key) => /^:?schedule$/.test(key)) &&
       (worker !== null || /^:?sidekiq/.test(baseName(path)))
-    const own = worker !== null && (cron === null || /resque|scheduler/.test(baseName(path)))
+    const own = worker !== null && (cron === null ? /sidekiq|schedul|resque/ : /resque|scheduler/).test(baseName(path))
     const schedule = cron ?? every
     return schedule !== null && (under || own)
       ? [foundAt(/^\d+$/.test(name) ? (worker ?? name) : name, schedule, active)]
