@@ -5,7 +5,7 @@ import { budgetsOf, only } from './gate/budgets.js'
 import { collect, openCollection } from './gate/collect.js'
 import { datasetHashes, heldToDataset } from './gate/dataset.js'
 import { debtNotices, discoveredBudgets } from './gate/discover.js'
-import { findingOf, inOrder } from './gate/findings.js'
+import { findingsOf, inOrder } from './gate/findings.js'
 import { seriesNotices } from './gate/inventory.js'
 import { judge } from './gate/judge.js'
 import { loadPolicies } from './gate/policies.js'
@@ -45,7 +45,7 @@ export async function gate(request: Request, io: Io): Promise<Report> {
   await answers.finish()
 
   const judged = markRemoved(heldToDataset(await judge(collected.measurements), datasets), proposed.removed)
-  const found = [...judged, ...scope.others].map(findingOf)
+  const found = await findingsOf([...judged, ...scope.others])
   const waived = await waive(found, policy, request, io.now())
   const notices = [
     ...policies.notices,

@@ -5,7 +5,7 @@ type Section = SectionModule & { schema(): z.ZodMiniType }
 
 /** The sections of the policy file that hold budgets. One file, one line here. `discovers`: it finds more than its entries name. */
 export const budgets: readonly (Row<Section> & { readonly discovers?: true })[] = [
-  { id: 'services', load: () => import('./services.js') },
+  { id: 'services', load: () => import(/* webpackMode: "eager" */ './services.js') },
   { id: 'metrics', load: () => import('./metrics.js') },
   { id: 'journeys', load: () => import('./journeys.js') },
   { id: 'jobs', load: () => import('./jobs.js'), discovers: true },

@@ -29,11 +29,12 @@ export async function run(args: readonly string[]): Promise<number> {
   const { values } = readArguments(args, options, 0)
   const format: Format = oneOf('format', values['format'], formats) ?? 'console'
   const mode: Mode | null = oneOf('mode', values['mode'], ['enforce', 'observe'] as const)
-  const io = realIo({ progress: terminal.progress, secret: () => {} })
+  const progress = await terminal.progress()
+  const io = realIo({ progress: progress.line })
   const report = await gate(await requestOf(values, mode, io), io)
-  terminal.progressDone()
+  progress.done()
   await writeReports(report, values, io)
-  process.stdout.write(await renderAs(report, format, terminal.colour))
+  terminal.out(await renderAs(report, format, await terminal.colour()))
   return statusOf(report)
 }
 

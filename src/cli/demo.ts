@@ -15,11 +15,12 @@ export async function run(args: readonly string[]): Promise<number> {
   const { values } = readArguments(args, { format: 'text' }, 0)
   const format = oneOf('format', values['format'], formats) ?? 'console'
   const folder = shopFolder()
-  const io = realIo({ progress: terminal.progress, cwd: folder })
+  const progress = await terminal.progress()
+  const io = realIo({ progress: progress.line, cwd: folder })
   const report = await gate(request, io)
-  terminal.progressDone()
-  process.stdout.write(await renderAs(report, format, terminal.colour))
-  if (format === 'console') process.stdout.write(closing(report.verdict))
+  progress.done()
+  terminal.out(await renderAs(report, format, await terminal.colour()))
+  if (format === 'console') terminal.out(closing(report.verdict))
   return 0
 }
 

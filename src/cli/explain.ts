@@ -21,9 +21,9 @@ export async function run(args: readonly string[]): Promise<number> {
   const { values, words } = readArguments(args, { report: 'text' }, 1)
   const [id] = words
   if (id === undefined) throw new UserError([{ message: 'explain needs the id of a finding', fix: 'See --help.' }])
-  const request = { id, report: values['report'] ?? defaultReport, colour: terminal.colour }
+  const request = { id, report: values['report'] ?? defaultReport, colour: await terminal.colour() }
   const page = await explain(request, realIo())
-  process.stdout.write(page.endsWith('\n') ? page : `${page}\n`)
+  terminal.out(page.endsWith('\n') ? page : `${page}\n`)
   return 0
 }
 

@@ -5,12 +5,13 @@ import type { Job } from '../model/job.js'
 import { UserError } from '../model/user-error.js'
 import { formatNumber } from '../units/format.js'
 import { readArguments } from './arguments.js'
+import { terminal } from './terminal.js'
 
 /** `perf-gate jobs [DIR] [--json]`. */
 export async function run(args: readonly string[]): Promise<number> {
   const { flags, words } = readArguments(args, { json: 'flag' }, 1)
-  const io = realIo({ progress: (line) => process.stderr.write(`${line}\n`) })
-  process.stdout.write(await listJobs({ directory: words[0] ?? '.', json: flags.has('json') }, io))
+  const io = realIo({ progress: (line) => terminal.error(`${line}\n`) })
+  terminal.out(await listJobs({ directory: words[0] ?? '.', json: flags.has('json') }, io))
   return 0
 }
 

@@ -2,6 +2,7 @@ import { UserError } from '../model/user-error.js'
 import { version } from '../model/version.js'
 import { renderProblems } from '../reporters/problems.js'
 import { commands, usage } from './commands.js'
+import { terminal } from './terminal.js'
 
 /**
  * Runs one command of `perf-gate`. Gives the exit status: 0 pass or warn, 1 fail, 2 could not judge
@@ -26,7 +27,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 function say(text: string, status = 0): number {
-  process.stdout.write(`${text}\n`)
+  terminal.out(`${text}\n`)
   return status
 }
 
@@ -37,7 +38,7 @@ function failed(error: unknown): number {
     error instanceof UserError
       ? renderProblems(error.problems)
       : `This is a bug in perf-gate; please report it.\n${bug}`
-  process.stderr.write(`${text}\n`)
+  terminal.error(`${text}\n`)
   return 2
 }
 

@@ -7,6 +7,7 @@ import { type LabelTransform, rewrite } from '../sources/openmetrics/rewrite.js'
 import { parseQuantity } from '../units/quantity.js'
 import { readArguments } from './arguments.js'
 import { openRecording, type RecordingFile } from './recording-file.js'
+import { terminal } from './terminal.js'
 
 export interface RecordOptions {
   readonly url: string
@@ -35,7 +36,7 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   const every = seconds('every', values['every'] ?? '5s')
   const lasting = seconds('for', values['for'] ?? '2m')
-  const io = realIo({ progress: (line) => process.stderr.write(`${terminalText(line)}\n`) })
+  const io = realIo({ progress: (line) => terminal.error(`${terminalText(line)}\n`) })
   await record({ url, out, every, lasting, append: flags.has('append'), signal: interrupted() }, io)
   return 0
 }

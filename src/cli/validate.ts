@@ -2,6 +2,7 @@ import { validate } from '../gate.js'
 import { realIo } from '../io.js'
 import { readArguments } from './arguments.js'
 import { againstRef, localRequest } from './request.js'
+import { terminal } from './terminal.js'
 
 /** `perf-gate validate`: every mistake of a policy at once, or what it holds and what it would change. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -23,6 +24,6 @@ export async function run(args: readonly string[]): Promise<number> {
       ({ id, kind, key, from, to }) => `${kind}: ${id} ${key}: ${from ?? 'nothing'} -> ${to ?? 'nothing'}`,
     ),
   ]
-  process.stdout.write(`${lines.join('\n')}\n`)
+  terminal.out(`${lines.join('\n')}\n`)
   return broken ? 2 : 0
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Budget } from '../model/budget.js'
 import type { Finding, SideValue } from '../model/finding.js'
 import type { Judgement } from '../model/judgement.js'
@@ -9,11 +8,15 @@ import type { Reading } from '../model/reading.js'
 import type { Judged } from './judge.js'
 import { statusOf } from './outcomes.js'
 
-/** An outcome with its id, place, owner and status. */
-export function findingOf({ measurement, judgement }: Judged): Finding {
+/** Outcomes with their ids, places, owners and statuses. */
+export async function findingsOf(judged: readonly Judged[]): Promise<Finding[]> {
+  return Promise.all(judged.map(findingOf))
+}
+
+async function findingOf({ measurement, judgement }: Judged): Promise<Finding> {
   const { budget, by } = measurement
   return {
-    id: findingId(measurement),
+    id: await findingId(measurement),
     section: budget.section,
     title: by === null ? budget.title : `${budget.title} · ${by.label}=${by.value}`,
     status: status({ measurement, judgement }),
@@ -48,16 +51,17 @@ export function findingOf({ measurement, judgement }: Judged): Finding {
  * `services/checkout/opua[tenant=acme]`: the label's value percent-encoded and cut at 40 characters. What was cut ends in
  * `~` and a hash of the whole value, so that two long values that begin alike keep ids of their own.
  */
-export function findingId({ budget, by }: Measurement): string {
-  return by === null ? budget.id : `${budget.id}[${encoded(by.label)}=${shortened(by.value)}]`
+async function findingId({ budget, by }: Measurement): Promise<string> {
+  return by === null ? budget.id : `${budget.id}[${encoded(by.label)}=${await shortened(by.value)}]`
 }
 
 const longestValue = 40
 const hashLength = 8
 
-function shortened(value: string): string {
+async function shortened(value: string): Promise<string> {
   const whole = encoded(value)
   if (whole.length <= longestValue) return whole
+  const { createHash } = await import('node:crypto')
   const hash = createHash('sha256').update(value).digest('hex').slice(0, hashLength)
   return `${whole.slice(0, longestValue - hashLength - 1).replace(/%.?$/, '')}~${hash}`
 }

@@ -2,12 +2,12 @@ import type { Row, RuleModule } from '../model/registry.js'
 
 /** The ways to judge a measurement. One file, one line here. */
 export const rules: readonly Row<RuleModule>[] = [
-  { id: 'change', load: () => import('./change.js') },
-  { id: 'limit', load: () => import('./limit.js') },
+  { id: 'change', load: () => import(/* webpackMode: "eager" */ './change.js') },
+  { id: 'limit', load: () => import(/* webpackMode: "eager" */ './limit.js') },
   { id: 'growth', load: () => import('./growth.js') },
   { id: 'lab', load: () => import('./lab.js') },
   { id: 'bounds', load: () => import('./bounds.js') },
-  { id: 'movers', load: () => import('./movers.js') },
+  { id: 'movers', load: () => import(/* webpackMode: "eager" */ './movers.js') },
   { id: 'checklist', load: () => import('./checklist.js') },
-  { id: 'value-meaning', load: () => import('./value-meaning.js') },
+  { id: 'value-meaning', load: () => import(/* webpackMode: "eager" */ './value-meaning.js') },
 ]

@@ -9,7 +9,7 @@ type SourceRow = Row<SourceWithSchema> & { readonly declared?: false }
 
 /** Where numbers come from. One file or folder, one line here. */
 export const sources: readonly SourceRow[] = [
-  { id: 'openmetrics', load: () => import('./openmetrics/index.js') },
+  { id: 'openmetrics', load: () => import(/* webpackMode: "eager" */ './openmetrics/index.js') },
   { id: 'json', load: () => import('./json/index.js') },
   { id: 'prometheus', load: () => import('./prometheus/index.js') },
   { id: 'bundle-stats', declared: false, load: () => import('./bundle-stats/index.js') },

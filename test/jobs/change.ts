@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { budgetsOf } from '../../src/gate/budgets.js'
 import { collect, openCollection } from '../../src/gate/collect.js'
 import { discoveredBudgets } from '../../src/gate/discover.js'
-import { findingOf } from '../../src/gate/findings.js'
+import { findingsOf } from '../../src/gate/findings.js'
 import { judge } from '../../src/gate/judge.js'
 import { folderTree } from '../../src/gate/trees.js'
 import { realIo } from '../../src/io.js'
@@ -36,7 +36,7 @@ export async function judgedChange(base: FilesOf, head: FilesOf): Promise<readon
   const budgets = [...named, ...(await discoveredBudgets(policy, named, collection.ask, now))]
   const { measurements } = await collect(budgets, collection.ask)
   await collection.close()
-  return (await judge(measurements)).map(findingOf)
+  return findingsOf(await judge(measurements))
 }
 
 export async function folderWith(files: FilesOf): Promise<string> {
