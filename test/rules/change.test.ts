@@ -205,3 +205,12 @@ describe('the family', () => {
     expect(outcomes).toEqual(['ok', 'regressed', 'no-data'])
   })
 })
+
+test('a histogram bucket that is wider than the change looked for is named, and a narrow one is not', () => {
+  const notes = (lower: number, upper: number) =>
+    only(judge([measurement(before, sample(around(0.5, 0.01, 20, 1), { bucket: { lower, upper } }))])).notes.join()
+  expect(notes(0.25, 1)).toContain(
+    "the histogram's bucket from 250 ms to 1 s, which is wide enough to hide a change of +10 %",
+  )
+  expect(notes(0.48, 0.52)).not.toContain('bucket')
+})
