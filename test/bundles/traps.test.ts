@@ -296,3 +296,15 @@ test('without source maps Vite cannot say where a route went: its source in the 
   writeFileSync(join(folder, 'src/pages/graph.js'), '')
   expect(typeof (await reading(folder, graph, 'graph/size'))).toBe('number')
 })
+
+test("Next's Pages Router lists the files of each page, and every page loads /_app", async () => {
+  const folder = builds('next-webpack', 'head')
+  const chunks = readdirSync(join(folder, 'dist/static/chunks'))
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => `static/chunks/${name}`)
+  edited(join(folder, 'dist/build-manifest.json'), (text) =>
+    JSON.stringify({ ...JSON.parse(text), pages: { '/_app': chunks.slice(0, 1), '/about': chunks.slice(0, 3) } }),
+  )
+  const bytes = chunks.slice(0, 3).reduce((sum, path) => sum + readFileSync(join(folder, 'dist', path)).length, 0)
+  expect(await reading(folder, policy('next-webpack', '/about: {}', 'compression: none,'), 'about/size')).toBe(bytes)
+})
