@@ -1,0 +1,272 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { gate } from '../../src/gate.js'
+import { realIo } from '../../src/io.js'
+import { checked, type Project, perfGate, project } from './perf-gate.js'
+import { growing, openMetricsText } from './series.js'
+
+const counters = (seed: number, slower: number, extra: readonly [metric: string, growth: number][] = []) =>
+  openMetricsText([
+    growing('requests_total', 100, { spread: 0 }),
+    growing('work_total', 50 * slower, { seed }),
+    growing('rows_total', 50, { seed: seed + 1 }),
+    ...extra.map(([metric, growth], at) => growing(metric, growth, { seed: seed + 2 + at })),
+  ])
+
+const policy = (limit: string, metrics: string, top = '') => `version: 1
+defaults: { owner: "@acme/performance" }
+${top}sources:
+  lab: { type: openmetrics, baseline: perf/run.om, candidate: perf/run.om }
+metrics:
+  work: { source: lab, ratio: [work_total, requests_total], better: lower, maxRegression: ${limit} }
+${metrics}`
+const rows =
+  '  rows: { source: lab, ratio: [rows_total, requests_total], better: lower, maxRegression: 10%, paths: [db/**] }\n'
+const fresh = '  fresh: { source: lab, ratio: [fresh_total, requests_total], better: lower, max: 90% }\n'
+
+async function repository(
+  atBase: Readonly<Record<string, string>>,
+  atHead: Readonly<Record<string, string>>,
+): Promise<Project> {
+  const folder = await project(atBase)
+  await folder.git('init', '-q', '-b', 'main')
+  await folder.git('add', '-A')
+  await folder.git('commit', '-qm', 'base')
+  await folder.git('checkout', '-qb', 'change')
+  for (const [name, content] of Object.entries(atHead)) await folder.write(name, content)
+  await folder.git('add', '-A')
+  await folder.git('commit', '-qm', 'head')
+  return folder
+}
+
+describe('check --base in a repository', () => {
+  let folder: Project
+  let run: Awaited<ReturnType<typeof checked>>
+  beforeAll(async () => {
+    const base = { 'perf-budgets.yaml': policy('10%', rows), 'perf/run.om': counters(1, 1) }
+    const head = {
+      'perf-budgets.yaml': policy('50%', rows + fresh),
+      'perf/run.om': counters(11, 1.3, [['fresh_total', 20]]),
+    }
+    folder = await repository(base, head)
+    run = await checked(folder, ['--base', 'main'])
+  })
+
+  it('judges by the policy of the base: a change cannot loosen its own gate', () => {
+    expect(run.of('metrics/work/value')).toMatchObject({ outcome: 'regressed', status: 'fail' })
+    expect(run.of('metrics/work/value').limit.maxRegression).toBe(0.1)
+    expect(run.status).toBe(1)
+    expect(run.report.policy.ref).toBe(run.report.baseline.sha)
+  })
+
+  it('lists what the change proposes about the policy, and names who owns it', () => {
+    expect(run.report.policy.proposed).toContainEqual({
+      id: 'metrics/work/value',
+      kind: 'loosened',
+      key: 'maxRegression',
+      from: '10 %',
+      to: '50 %',
+      owner: '@acme/performance',
+    })
+    expect(run.stdout).toMatch(/[Pp]olicy change/)
+  })
+
+  it('measures what the change adds as new', () => {
+    expect(run.of('metrics/fresh/value')).toMatchObject({ outcome: 'new', status: 'pass', reason: null })
+    expect(run.of('metrics/fresh/value').text).toContain('nothing to compare with')
+  })
+
+  it('does not measure budgets whose paths the change does not touch', () => {
+    expect(run.of('metrics/rows/value')).toMatchObject({ outcome: 'not-affected', status: 'pass', change: null })
+    expect(run.of('metrics/rows/value').text).toBe('Nothing that matches db/** changed: not measured.')
+  })
+
+  it('reads the baseline from git at the base commit', async () => {
+    const { baseline, candidate } = run.report
+    expect(baseline).toMatchObject({ ref: 'main', sha: await folder.git('rev-parse', 'main') })
+    expect(candidate.sha).toBe(await folder.git('rev-parse', 'HEAD'))
+    expect(baseline.sources['lab']?.origin).toBe(`perf/run.om from git at ${baseline.sha?.slice(0, 7)}`)
+    expect(candidate.sources['lab']?.origin).toBe('perf/run.om from the workspace')
+  })
+
+  it('takes observe at base as observe, unless --mode enforces', async () => {
+    const observed = await repository(
+      { 'perf-budgets.yaml': policy('10%', '', 'mode: observe\n'), 'perf/run.om': counters(1, 1) },
+      { 'perf/run.om': counters(11, 1.3) },
+    )
+    const [as, forced, loosened] = await Promise.all([
+      checked(observed, ['--base', 'main', '--report-json', 'a.json', '--report-json', 'out/report.json']),
+      perfGate(['check', '--base', 'main', '--mode', 'enforce'], { cwd: observed.path }),
+      perfGate(['check', '--base', 'main', '--mode', 'observe'], { cwd: folder.path }),
+    ])
+    expect([as.status, as.report.mode, as.report.verdict]).toEqual([0, 'observe', 'fail'])
+    expect([forced.status, loosened.status]).toEqual([1, 1])
+  })
+
+  it('says what `validate --base` finds changed, and exits with 2 where the head is broken', async () => {
+    const valid = await perfGate(['validate', '--base', 'main'], { cwd: folder.path })
+    expect(valid.status).toBe(0)
+    expect(valid.stdout).toMatch(
+      /^perf-budgets\.yaml is a policy with 3 budgets at main and here:\n {2}metrics\/work\/value\n/,
+    )
+    expect(valid.stdout).toContain('loosened: metrics/work/value maxRegression: 10 % -> 50 %')
+    const broken = await repository(
+      { 'perf-budgets.yaml': policy('10%', '') },
+      { 'perf-budgets.yaml': policy('10 apples', '') },
+    )
+    const told = await perfGate(['validate', '--base', 'main'], { cwd: broken.path })
+    expect([told.status, told.stdout]).toEqual([2, expect.stringMatching(/perf-budgets\.yaml:6: .*10 apples/)])
+  })
+
+  it('exits with 2 for a base that is no commit', async () => {
+    const { status, stderr } = await perfGate(['check', '--base', 'nowhere'], { cwd: folder.path })
+    expect([status, stderr]).toEqual([2, expect.stringContaining('nowhere is no commit of this repository')])
+  })
+})
+
+describe('what is seen of the two sides', () => {
+  it('a base without a policy blocks nothing, and says so', async () => {
+    const folder = await repository(
+      { 'perf/run.om': counters(1, 1) },
+      { 'perf-budgets.yaml': policy('10%', ''), 'perf/run.om': counters(11, 1.3) },
+    )
+    const { status, report, of } = await checked(folder, ['--base', 'main'])
+    expect([status, report.verdict, of('metrics/work/value').outcome]).toEqual([0, 'pass', 'regressed'])
+    expect(report.notices.map(({ code }) => code)).toContain('bootstrap')
+  })
+
+  it('a budget that is removed together with its metric is told as removed, so that a rename can land', async () => {
+    const folder = await repository(
+      { 'perf-budgets.yaml': policy('10%', fresh), 'perf/run.om': counters(1, 1, [['fresh_total', 20]]) },
+      { 'perf-budgets.yaml': policy('10%', ''), 'perf/run.om': counters(11, 1) },
+    )
+    const { of, report, status } = await checked(folder, ['--base', 'main'])
+    expect(of('metrics/fresh/value')).toMatchObject({ outcome: 'no-data', reason: 'removed', status: 'warn' })
+    expect(report.policy.proposed).toMatchObject([{ id: 'metrics/fresh/value', kind: 'removed' }])
+    expect([status, report.verdict]).toEqual([0, 'warn'])
+  })
+
+  it('sides that were measured with different data are not compared', async () => {
+    const dataset = 'dataset: { files: [load/**] }\n'
+    const files = (users: string, seed: number, slower: number) => ({
+      'perf-budgets.yaml': policy('10%', '', dataset),
+      'perf/run.om': counters(seed, slower),
+      'load/users.csv': users,
+    })
+    const differs = await project(files('a,b,c\n', 11, 1.3))
+    for (const [name, text] of Object.entries(files('a,b\n', 1, 1))) await differs.write(`base/${name}`, text)
+    const { of, report } = await checked(differs, ['--base-dir', 'base'])
+    expect(of('metrics/work/value')).toMatchObject({ outcome: 'inconclusive', reason: 'dataset', status: 'warn' })
+    expect(of('metrics/work/value').text).toBe(
+      'The two sides were measured with different data: the dataset files differ.',
+    )
+    expect(report.baseline.dataset).toMatch(/^[0-9a-f]{64}$/)
+    expect(report.candidate.dataset).not.toBe(report.baseline.dataset)
+    await differs.write('load/users.csv', 'a,b\n')
+    const same = await checked(differs, ['--base-dir', 'base'])
+    expect([same.of('metrics/work/value').outcome, same.report.candidate.dataset]).toEqual([
+      'regressed',
+      report.baseline.dataset,
+    ])
+  })
+
+  it('series and labels that only one side has are listed, and change nothing', async () => {
+    const labelled = (seed: number, users: number) =>
+      openMetricsText([
+        growing('requests_total', 100, { spread: 0 }),
+        ...Array.from({ length: users }, (_, user) =>
+          growing('work_total', 50 / users, { seed: seed + user, labels: users > 1 ? { user: `u${user}` } : {} }),
+        ),
+      ])
+    const folder = await repository(
+      { 'perf-budgets.yaml': policy('10%', ''), 'perf/run.om': labelled(1, 1) },
+      { 'perf/run.om': labelled(11, 30) },
+    )
+    const { report } = await checked(folder, ['--base', 'main'])
+    const texts = report.notices.map(({ code, text }) => `${code}: ${text}`)
+    expect(texts).toContain('series-changed: work_total has 30 series at head and 1 at base.')
+    expect(texts).toContain('label-new: work_total has a new label user with 30 values.')
+    expect(report.verdict).toBe('pass')
+  })
+
+  it('a whole suite that moved together is told, and the outcomes stay', async () => {
+    const names = Array.from({ length: 9 }, (_, at) => `part${at}_total`)
+    const text = policy(
+      '10%',
+      names
+        .map(
+          (name) => `  ${name}: { source: lab, ratio: [${name}, requests_total], better: lower, maxRegression: 10% }\n`,
+        )
+        .join(''),
+    )
+    const run = (seed: number, by: number) =>
+      counters(
+        seed,
+        by,
+        names.map((name) => [name, 40 * by]),
+      )
+    const folder = await repository(
+      { 'perf-budgets.yaml': text, 'perf/run.om': run(1, 1) },
+      { 'perf/run.om': run(31, 1.06) },
+    )
+    const { report } = await checked(folder, ['--base', 'main'])
+    const [notice] = report.notices.filter(({ code }) => code === 'suite-shift')
+    expect(notice?.text).toMatch(/^All 10 noisy metrics got worse by about 6 %: the environment may have moved/)
+    expect(report.counts).toMatchObject({ fail: 0, warn: 0 })
+  })
+
+  it('a fork that has no secrets warns, and does not fail', async () => {
+    const text = `version: 1
+defaults: { owner: "@acme/performance" }
+sources: { lab: { type: prometheus, url: "\${PROMETHEUS_URL}" } }
+metrics: { work: { source: lab, ratio: [a_total, b_total], max: 10% } }
+`
+    const folder = await project({ 'perf-budgets.yaml': text })
+    const { status, stderr } = await perfGate(['check'], { cwd: folder.path })
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^perf-budgets\.yaml:3:\d+: the environment variable PROMETHEUS_URL has no value/),
+    ])
+    const request = {
+      policyPath: null,
+      headDir: '.',
+      baseDir: null,
+      baseRef: null,
+      headRef: null,
+      baseSha: null,
+      headSha: null,
+    }
+    const rest = {
+      mode: null,
+      only: null,
+      fork: true,
+      event: null,
+      changedFiles: null,
+      recordAnswers: null,
+      replayAnswers: null,
+    }
+    const report = await gate({ ...request, ...rest }, realIo({ cwd: folder.path, env: {} }))
+    expect(report.findings).toMatchObject([{ outcome: 'no-data', reason: 'no-secret', status: 'warn' }])
+    expect(report.findings[0]?.text).toContain('needs PROMETHEUS_URL, which this run does not have')
+  })
+})
+
+it('ids of long label values stay apart, and the same on every run', async () => {
+  const long = 'customer-with-a-very-long-name-that-goes-on-and-on-'
+  const run = (seed: number) =>
+    openMetricsText(
+      ['one', 'two'].flatMap((end, at) => [
+        growing('requests_total', 100, { spread: 0, labels: { tenant: `${long}${end}` } }),
+        growing('work_total', 50, { seed: seed + at, labels: { tenant: `${long}${end}` } }),
+      ]),
+    )
+  const text = policy('10%', '').replace('maxRegression: 10%', 'maxRegression: 10%, by: [tenant]')
+  const folder = await repository({ 'perf-budgets.yaml': text, 'perf/run.om': run(1) }, { 'perf/run.om': run(11) })
+  const { report } = await checked(folder, ['--base', 'main'])
+  const ids = report.findings.map(({ id }) => id).filter((id) => id.includes('['))
+  expect(new Set(ids).size).toBe(2)
+  for (const id of ids)
+    expect(id).toMatch(/^metrics\/work\/value\[tenant=customer-with-a-very-long-name-\w*~[0-9a-f]{8}\]$/)
+  expect((await checked(folder, ['--base', 'main'])).report.findings.map(({ id }) => id)).toEqual(
+    report.findings.map(({ id }) => id),
+  )
+})
