@@ -22,6 +22,7 @@ export function folderTree(io: Io, root: string, origin: string, confined: boole
   }
   return {
     origin,
+    has: async (path) => (await sizeOf(path)) !== null,
     read: async (path, limit) => {
       const bytes = await sizeOf(path)
       if (bytes === null) return null
@@ -53,6 +54,7 @@ export function gitTree(io: Io, root: string, sha: string): Tree {
   }
   return {
     origin: `git at ${sha.slice(0, 7)}`,
+    has: async (path) => (await sizeOf(path)) !== null,
     read: async (path, limit) => {
       const size = await sizeOf(path)
       if (size === null) return null
@@ -111,8 +113,11 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 /** The first of several trees that has a file answers for it. */
 export function layered(trees: readonly Tree[]): Tree {
+  const origin = trees.map((tree) => tree.origin).join(', else ')
+  const found = (path: string) => firstOf(trees, async (tree) => ((await isIn(tree, path)) ? tree.origin : null))
   return {
-    origin: trees.map((tree) => tree.origin).join(', else '),
+    origin,
+    originOf: async (path) => (await found(path)) ?? origin,
     read: (path, limit) => firstOf(trees, (tree) => tree.read(path, limit)),
     stream: (path) => firstOf(trees, (tree) => tree.stream(path)),
     list: async (under) => {
@@ -134,6 +139,10 @@ export function layered(trees: readonly Tree[]): Tree {
 /** True when the commit is in the repository's object store. */
 export async function hasCommit(io: Io, root: string, sha: string): Promise<boolean> {
   return (await io.run('git', ['-C', root, 'cat-file', '-e', `${sha}^{commit}`])).code === 0
+}
+
+async function isIn(tree: Tree, path: string): Promise<boolean> {
+  return tree.has === undefined ? (await tree.read(path, Number.POSITIVE_INFINITY)) !== null : tree.has(path)
 }
 
 async function firstOf<T>(trees: readonly Tree[], ask: (tree: Tree) => Promise<T | null>): Promise<T | null> {

@@ -4,6 +4,10 @@ export interface Tree {
   readonly origin: string
   /** Whole file, or null when it is not there. Throws UserError beyond `limit` bytes. */
   readonly read: (path: string, limit: number) => Promise<Uint8Array | null>
+  /** Where one file was found, in words: of several trees the first that has it. Absent: it can only be in `origin`. */
+  readonly originOf?: (path: string) => Promise<string>
+  /** Whether a file is there, without reading it. Absent: reading tells. */
+  readonly has?: (path: string) => Promise<boolean>
   /** Chunks of a file of any size, or null when it is not there. */
   readonly stream: (path: string) => Promise<AsyncIterable<Uint8Array> | null>
   /** Every file path below `under` ('' for all), in code-point order; symbolic links are not followed. */

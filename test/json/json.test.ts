@@ -74,7 +74,7 @@ describe('anything else is one clear error', () => {
     ['a text', '{"render":"fast"}', 'unsupported', 'holds "fast", and a number is needed'],
     ['an object', '{"render":{"p95":3}}', 'unsupported', 'holds {"p95":3}'],
     ['truncated JSON', '{"render":[1,2', 'unsupported', 'is no JSON: it is cut off'],
-    ['a list at the top', '[1,2]', 'unsupported', 'holds no object of metrics'],
+    ['a list at the top', '[1,2]', 'unsupported', 'has no name'],
     ['__proto__', '{"__proto__":{"render":1}}', 'unsupported', '__proto__'],
     ['deep nesting', `{"render":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, 'unsupported', 'more than 64 levels'],
     ['bytes that are no text', new Uint8Array([123, 255, 254]), 'unsupported', 'is not UTF-8'],

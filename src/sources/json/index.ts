@@ -38,7 +38,8 @@ export async function open(spec: SourceSpec, context: SourceContext): Promise<So
     provenance: async (side) => {
       const metrics = await load(side)
       const points = 'kind' in metrics ? 0 : [...metrics.values()].reduce((sum, one) => sum + one.values.length, 0)
-      const origin = `${settings[side]} from ${context.tree(side).origin}`
+      const tree = context.tree(side)
+      const origin = `${settings[side]} from ${(await tree.originOf?.(settings[side])) ?? tree.origin}`
       return { start: null, end: null, points, origin, versions: {}, notes: [] }
     },
     close: async () => {},
@@ -49,7 +50,7 @@ const only = (whole: Reading): Answer => ({ whole, by: new Map() })
 
 async function readSide(path: string, side: Side, context: SourceContext): Promise<Loaded> {
   const tree = context.tree(side)
-  const origin = `${path} from ${tree.origin}`
+  const origin = `${path} from ${(await tree.originOf?.(path)) ?? tree.origin}`
   try {
     const content = await tree.read(path, mostBytes)
     const words = `${path} is not there (${tree.origin}): let the load test write it before the gate runs.`

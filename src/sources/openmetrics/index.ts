@@ -78,7 +78,7 @@ async function readSide(
 ): Promise<Pass> {
   const tree = context.tree(side)
   const path = settings[side]
-  const file = `${path} from ${tree.origin}`
+  const file = `${path} from ${(await tree.originOf?.(path)) ?? tree.origin}`
   const chunks = await tree.stream(path)
   if (chunks === null) {
     const text = `no recording \`${path}\` in ${tree.origin}`
