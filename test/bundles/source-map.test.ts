@@ -40,12 +40,13 @@ test.for([
   expect(() => attribute('text', json)).not.toThrow()
 })
 
-test('nearly every byte of a real file belongs to a source, and none twice', () => {
+test('every byte of a real file that is not glue belongs to a source, and none to two', () => {
   const folder = join(outputs, 'vite/head/assets')
   const [name] = readdirSync(folder).filter((file) => /^search-.*\.js$/.test(file))
   const code = readFileSync(join(folder, name!), 'utf8')
   const bytes = attribute(code, JSON.parse(readFileSync(join(folder, `${name}.map`), 'utf8')))?.bytes ?? new Map()
   const sum = [...bytes.values()].reduce((total: number, size: number) => total + size, 0)
   expect(sum).toBeLessThanOrEqual(Buffer.byteLength(code))
-  expect(sum).toBeGreaterThan(0.95 * Buffer.byteLength(code))
+  // The bundler's own glue (imports, exports, the object of a namespace import) is mapped to no source: 2,169 bytes here.
+  expect(sum).toBeGreaterThan(0.99 * (Buffer.byteLength(code) - 2169))
 })
