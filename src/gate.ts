@@ -9,6 +9,7 @@ import { findingsOf, inOrder } from './gate/findings.js'
 import { seriesNotices } from './gate/inventory.js'
 import { judge } from './gate/judge.js'
 import { loadPolicies } from './gate/policies.js'
+import { openPrivacy } from './gate/privacy.js'
 import { markRemoved } from './gate/removed.js'
 import { openSides } from './gate/sides.js'
 import { suiteShiftNotice } from './gate/suite-shift.js'
@@ -17,14 +18,18 @@ import type { Io } from './model/io.js'
 import type { Report } from './model/report.js'
 import type { Request } from './model/request.js'
 
+export { labelsOf } from './gate/labels.js'
+export { labelKey } from './gate/privacy.js'
 export { repositoryJobs } from './gate/repository-jobs.js'
 
 /** The whole pipeline. Throws UserError where it could not judge at all; publishes nothing. */
 export async function gate(request: Request, io: Io): Promise<Report> {
   const sides = await openSides(request, io)
   const policies = await loadPolicies(request, sides, io)
-  const { policy, proposed } = policies
-  const answers = await openAnswers(request, io)
+  const { proposed } = policies
+  const privacy = openPrivacy(policies.policy, request, io)
+  const { policy } = privacy
+  const answers = await openAnswers(request, privacy, io)
   const context = {
     io,
     tree: sides.tree,
@@ -57,7 +62,7 @@ export async function gate(request: Request, io: Io): Promise<Report> {
     ...waived.notices,
   ]
   const findings = inOrder(waived.findings)
-  return assemble(request, policies, { findings, notices, waivers: waived.waivers, sources, datasets })
+  return privacy.report(assemble(request, policies, { findings, notices, waivers: waived.waivers, sources, datasets }))
 }
 
 /** Reads a policy as a run would, and says what it proposes against its base. Measures nothing. Throws UserError with every mistake. */

@@ -6,6 +6,7 @@ import { terminalText } from '../reporters/escape/terminal.js'
 import { type LabelTransform, rewrite } from '../sources/openmetrics/rewrite.js'
 import { parseQuantity } from '../units/quantity.js'
 import { readArguments } from './arguments.js'
+import { recordedLabels } from './recorded-labels.js'
 import { openRecording, type RecordingFile } from './recording-file.js'
 import { terminal } from './terminal.js'
 
@@ -23,7 +24,15 @@ export interface RecordOptions {
 
 /** `perf-gate record`: 0 when there is a recording that can be judged. */
 export async function run(args: readonly string[]): Promise<number> {
-  const options = { url: 'text', out: 'text', every: 'text', for: 'text', append: 'flag' } as const
+  const options = {
+    url: 'text',
+    out: 'text',
+    every: 'text',
+    for: 'text',
+    append: 'flag',
+    policy: 'text',
+    labels: 'text',
+  } as const
   const { values, flags } = readArguments(args, options, 0)
   const { url, out } = values
   if (url === undefined || out === undefined) {
@@ -37,7 +46,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const every = seconds('every', values['every'] ?? '5s')
   const lasting = seconds('for', values['for'] ?? '2m')
   const io = realIo({ progress: (line) => terminal.error(`${terminalText(line)}\n`) })
-  await record({ url, out, every, lasting, append: flags.has('append'), signal: interrupted() }, io)
+  const transform = await recordedLabels(values['policy'], values['labels'], io)
+  await record({ url, out, every, lasting, append: flags.has('append'), signal: interrupted(), transform }, io)
   return 0
 }
 

@@ -43,7 +43,7 @@ export function rewrite(
       typed.add(family.name)
       lines.push(`# TYPE ${seriesText(family.name, []).replace(/^\{(.*)\}$/, '$1')} ${family.type}`)
     }
-    lines.push(`${series} ${valueText(line.value)} ${time}${exemplarText(line)}`)
+    lines.push(`${series} ${valueText(line.value)} ${time}${exemplarText(line, transform)}`)
   }
   return { text: lines.map((line) => `${line}\n`).join(''), samples: written.size, unreadable }
 }
@@ -65,9 +65,12 @@ function valueText(text: string): string {
 }
 
 /** Exemplars stand on buckets and counters alone. */
-function exemplarText({ name, exemplar }: SampleLine): string {
+function exemplarText({ name, exemplar }: SampleLine, transform: LabelTransform): string {
   if (exemplar === null || !/_(bucket|total)$/.test(name)) return ''
-  const found = /^(\{.*\})\s+(\S+)(?:\s+(\S+))?$/.exec(exemplar)
-  if (found === null || readLine(`x${found[1]} ${found[2]}`).kind !== 'sample') return ''
-  return ` # ${exemplar}`
+  const found = /^(\{.*\})(\s+(\S+)(?:\s+(\S+))?)$/.exec(exemplar)
+  const line = found === null ? null : readLine(`x${found[1]} ${found[3]}`)
+  if (found === null || line?.kind !== 'sample') return ''
+  const labels = transform(name, line.labels)
+  // As it was written where nothing in it changed.
+  return labels === line.labels ? ` # ${exemplar}` : ` # ${seriesText('x', labels).slice(1) || '{}'}${found[2]}`
 }

@@ -1,14 +1,20 @@
+import type { Question } from '../../model/question.js'
 import type { Absent } from '../../model/reading.js'
 import type { Source } from '../../model/source.js'
 import { answerKey, type Book, provenanceKey } from './book.js'
 
 export { type Book, openBook, readBook, writeBook } from './book.js'
 
+/** A question as it stands in a book; what it asks for may name somebody who must not be named there. */
+export type Shown = (question: Question) => Question
+const asItIs: Shown = (question) => question
+
 /** A source whose answers are written down as they come. */
-export function recording(name: string, source: Source, book: Book): Source {
+export function recording(name: string, source: Source, book: Book, shown: Shown = asItIs): Source {
   return {
-    ask: async (question, side) => {
-      const answer = await source.ask(question, side)
+    ask: async (asked, side) => {
+      const question = shown(asked)
+      const answer = await source.ask(asked, side)
       book.answers.set(answerKey(name, side, question), { source: name, side, question, answer })
       return answer
     },
@@ -22,9 +28,10 @@ export function recording(name: string, source: Source, book: Book): Source {
 }
 
 /** A source that gives recorded answers and asks nobody. What was not recorded is Absent, with words. */
-export function replaying(name: string, book: Book): Source {
+export function replaying(name: string, book: Book, shown: Shown = asItIs): Source {
   return {
-    ask: async (question, side) => {
+    ask: async (asked, side) => {
+      const question = shown(asked)
       const known = book.answers.get(answerKey(name, side, question))
       return known?.answer ?? { whole: unknown(name, side, question.kind, book.path), by: new Map() }
     },

@@ -1,0 +1,115 @@
+import type { Io } from '../model/io.js'
+import type { Policy } from '../model/policy.js'
+import type { Question } from '../model/question.js'
+import type { Answer, Reading } from '../model/reading.js'
+import type { Notice, Report } from '../model/report.js'
+import type { Request } from '../model/request.js'
+import type { Source } from '../model/source.js'
+import { type LabelValues, openLabelValues } from '../units/label-values.js'
+
+/** The one door between sources and everything that is judged, written, recorded or published. */
+export interface Privacy {
+  /** A source whose answers hold no value that the policy wants hashed or hidden. */
+  readonly guarded: (source: Source) => Source
+  /** Makes what stands for a question in a recording of answers; one for each source. */
+  readonly asked: () => (question: Question) => Question
+  /** The policy with the names that its waivers' findings have in this run. */
+  readonly policy: Policy
+  /** The report, its texts looked through once more, and a notice where values are hidden for want of a key. */
+  readonly report: (report: Report) => Report
+}
+
+export const labelKey = 'PERF_GATE_LABEL_KEY'
+
+export function openPrivacy(policy: Policy, request: Request, io: Io): Privacy {
+  const key = io.env[labelKey]
+  if (key !== undefined) io.secret(key)
+  const settings = { modes: policy.labels, key, guardPersonal: request.publicRepository === true }
+  const values = openLabelValues(settings)
+  return {
+    guarded: (source) => (values.plain ? source : guardedSource(source, values)),
+    asked: () => {
+      // Numbers of hidden values follow the order of the questions, which a replay repeats.
+      const ofQuestions = openLabelValues(settings)
+      return (question) => askedQuestion(question, ofQuestions)
+    },
+    policy: { ...policy, waivers: policy.waivers.map((one) => ({ ...one, finding: values.inText(one.finding) })) },
+    report: (report) => {
+      if (values.plain) return report
+      const shown = withTexts(withProposed(report, values), values.inText)
+      return { ...shown, notices: [...shown.notices, ...keyNotice(values.withoutKey())] }
+    },
+  }
+}
+
+function guardedSource(source: Source, values: LabelValues): Source {
+  return {
+    ask: async (question, side) => guardedAnswer(question, await source.ask(question, side), values),
+    provenance: async (side) => withTexts(await source.provenance(side), values.inText),
+    close: source.close,
+  }
+}
+
+function guardedAnswer(question: Question, answer: Answer, values: LabelValues): Answer {
+  const label = 'by' in question ? question.by : undefined
+  const by = [...answer.by].map(([value, reading]) => {
+    const name = label === undefined ? value : values.shown(label, value)
+    return [name, guardedReading(reading, values)] as const
+  })
+  return { whole: guardedReading(answer.whole, values), by: new Map(by) }
+}
+
+function guardedReading(reading: Reading, values: LabelValues): Reading {
+  switch (reading.kind) {
+    case 'shares': {
+      const parts = [...reading.parts].map(([value, part]) => [values.shown(reading.label, value), part] as const)
+      return { ...reading, origin: values.inText(reading.origin), parts: new Map(parts) }
+    }
+    case 'sample':
+    case 'absent':
+      return withTexts(reading, values.inText)
+    case 'inventory':
+    case 'contents':
+    case 'jobs':
+      // Counts, files and schedules: no value of a label is in them.
+      return { ...reading, origin: values.inText(reading.origin) }
+  }
+}
+
+function askedQuestion(question: Question, values: LabelValues): Question {
+  if (question.kind === 'expression') return { ...question, expression: values.inText(question.expression) }
+  if (!('matchers' in question)) return question
+  const matchers = Object.entries(question.matchers).map(([label, value]) => [label, values.shown(label, value)])
+  return { ...question, matchers: Object.fromEntries(matchers) }
+}
+
+/** A matcher that the change proposes is a label and a value, too. */
+function withProposed(report: Report, values: LabelValues): Report {
+  const proposed = report.policy.proposed.map((change) => {
+    const label = /(?:^|\.)matchers\.([^.]+)$/.exec(change.key)?.[1]
+    const shown = (value: string | null) =>
+      value === null || label === undefined ? value : values.shown(label, value.replace(/^"(.*)"$/, '$1'))
+    return { ...change, from: shown(change.from), to: shown(change.to) }
+  })
+  return { ...report, policy: { ...report.policy, proposed } }
+}
+
+function keyNotice(labels: readonly string[]): Notice[] {
+  if (labels.length === 0) return []
+  const text = `Values of ${labels.join(', ')} are hidden: to hash them the run needs ${labelKey}.`
+  return [{ code: 'labels-hidden', text }]
+}
+
+/** Addresses stay as they are: a changed one leads nowhere. */
+const addresses = new Set(['url', 'runbook', 'link'])
+
+/** The same data with every text in it put through `change`. */
+function withTexts<Data>(data: Data, change: (text: string) => string): Data {
+  const visit = (value: unknown, key: string): unknown => {
+    if (typeof value === 'string') return addresses.has(key) ? value : change(value)
+    if (Array.isArray(value)) return value.map((item) => visit(item, key))
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, visit(inner, name)]))
+  }
+  return visit(data, '') as Data
+}

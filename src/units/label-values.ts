@@ -1,0 +1,121 @@
+import { createHmac } from 'node:crypto'
+
+export type LabelMode = 'show' | 'hash' | 'hide'
+
+/** How values of labels are written, everywhere in one run. */
+export interface LabelValues {
+  /** True where every value is written as it is. */
+  readonly plain: boolean
+  /** What stands for the value of a label. The same value of the same label always gives the same text. */
+  readonly shown: (label: string, value: string) => string
+  /** A text with the values in what looks like a matcher or a series: `tenant="acme"`, `[tenant=acme]`. */
+  readonly inText: (text: string) => string
+  /** Labels whose values were hidden because there is no key to hash them with. */
+  readonly withoutKey: () => readonly string[]
+}
+
+export interface LabelSettings {
+  readonly modes: Readonly<Record<string, LabelMode>>
+  /** For HMAC-SHA-256; undefined or empty: what would be hashed is hidden. */
+  readonly key: string | undefined
+  /** Labels that look like people or customers are hashed unless `modes` names them. */
+  readonly guardPersonal: boolean
+  /** Stands in the names of hidden values, so that two runs cannot be taken for one. */
+  readonly tag?: string | undefined
+}
+
+/** Parts of label names that stand for somebody: `tenant`, `tenant_id`, `customerName`, `client.ip`. docs/labels.md lists them. */
+export const personalWords = [
+  'tenant',
+  'user',
+  'username',
+  'userid',
+  'customer',
+  'account',
+  'org',
+  'organization',
+  'organisation',
+  'company',
+  'workspace',
+  'member',
+  'subscriber',
+  'person',
+  'login',
+  'email',
+  'mail',
+  'phone',
+  'ip',
+  'session',
+  'device',
+] as const
+
+export const isPersonal = (label: string): boolean =>
+  label
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .some((word) => personalWords.some((personal) => word === personal || word === `${personal}s`))
+
+/** What this program itself wrote for a value: a recording is read with the names that it was written with. */
+const written = /^(?:hmac-[0-9a-f]{12}|hidden-(?:[0-9a-f]{6}-)?\d{1,9})$/
+
+export function openLabelValues({ modes, key, guardPersonal, tag }: LabelSettings): LabelValues {
+  const hidden = new Map<string, Map<string, string>>()
+  const withoutKey = new Set<string>()
+  const modeOf = (label: string): LabelMode =>
+    Object.hasOwn(modes, label) ? (modes[label] ?? 'hide') : guardPersonal && isPersonal(label) ? 'hash' : 'show'
+  const shown = (label: string, value: string): string => {
+    const mode = modeOf(label)
+    if (mode === 'show' || value === '' || written.test(value)) return value
+    if (mode === 'hash' && key !== undefined && key !== '') return hashed(key, label, value)
+    if (mode === 'hash') withoutKey.add(label)
+    const names = hidden.get(label) ?? new Map<string, string>()
+    hidden.set(label, names)
+    const name = names.get(value) ?? `hidden-${tag === undefined ? '' : `${tag}-`}${names.size + 1}`
+    names.set(value, name)
+    return name
+  }
+  const plain = !guardPersonal && Object.values(modes).every((mode) => mode === 'show')
+  return {
+    plain,
+    shown,
+    inText: plain ? (text) => text : (text) => withoutValues(text, modeOf, shown),
+    withoutKey: () => [...withoutKey].sort(),
+  }
+}
+
+/** 48 bits: short enough to read, and two of a million values share one with a chance of 1 in 560. */
+const hashed = (key: string, label: string, value: string): string =>
+  `hmac-${createHmac('sha256', key).update(`${label}\0${value}`).digest('hex').slice(0, 12)}`
+
+const name = '(?<![\\w.])("?)([A-Za-z_][\\w.]*)\\1'
+/** An escaped quote ends at the next escaped one; a quote that never ends was cut off and takes the rest. */
+const quoted = ['\\\\"[^"]*?\\\\"', '"(?:[^"\\\\]|\\\\.)*"', "'(?:[^'\\\\]|\\\\.)*'", '`[^`]*`', '\\\\?["\'`].*$'].join(
+  '|',
+)
+const bare = '[^\\s,;"\'`{}()[\\]\\\\]+'
+
+function withoutValues(
+  text: string,
+  modeOf: (label: string) => LabelMode,
+  shown: (label: string, value: string) => string,
+): string {
+  const pattern = new RegExp(`${name}(\\s*(?:=~|!~|!=|=(?!=)|:)\\s*(?=\\\\?["'\`])|=|:(?!//))(${quoted}|${bare})`, 'gs')
+  return text.replace(pattern, (whole: string, quote: string, label: string, between: string, value: string) => {
+    if (modeOf(label) === 'show') {
+      // What was taken for this label's value may hold a series of its own.
+      return whole.slice(0, -value.length) + withoutValues(value, modeOf, shown)
+    }
+    const [, open = '', inside = '', close = ''] = /^(\\?["'`]?)(.*?)(\\?["'`]?)$/s.exec(value) ?? []
+    return `${quote}${label}${quote}${between}${open}${shown(label, decoded(inside))}${close}`
+  })
+}
+
+/** Values stand percent-encoded in the ids of findings. */
+function decoded(value: string): string {
+  try {
+    return /%[0-9A-F]{2}/.test(value) ? decodeURIComponent(value) : value
+  } catch {
+    return value
+  }
+}
