@@ -6,6 +6,7 @@ import type { Report } from '../model/report.js'
 import type { Request } from '../model/request.js'
 import { UserError } from '../model/user-error.js'
 import { oneOf, readArguments } from './arguments.js'
+import { masking } from './masking.js'
 import { type Format, formats, renderAs } from './render.js'
 import { againstRef, localRequest } from './request.js'
 import { terminal } from './terminal.js'
@@ -30,11 +31,11 @@ export async function run(args: readonly string[]): Promise<number> {
   const format: Format = oneOf('format', values['format'], formats) ?? 'console'
   const mode: Mode | null = oneOf('mode', values['mode'], ['enforce', 'observe'] as const)
   const progress = await terminal.progress()
-  const io = realIo({ progress: progress.line })
-  const report = await gate(await requestOf(values, mode, io), io)
+  const io = realIo({ progress: (line) => progress.line(io.masked(line)) })
+  const report = await masking(io, async () => gate(await requestOf(values, mode, io), io))
   progress.done()
   await writeReports(report, values, io)
-  terminal.out(await renderAs(report, format, await terminal.colour()))
+  terminal.out(io.masked(await renderAs(report, format, await terminal.colour())))
   return statusOf(report)
 }
 
@@ -48,8 +49,8 @@ async function writeReports(
 ): Promise<void> {
   const json = values['report-json']
   const markdown = values['report-markdown']
-  if (json !== undefined) await io.files.write(json, await renderAs(report, 'json', false))
-  if (markdown !== undefined) await io.files.write(markdown, await renderAs(report, 'markdown', false))
+  if (json !== undefined) await io.files.write(json, io.masked(await renderAs(report, 'json', false)))
+  if (markdown !== undefined) await io.files.write(markdown, io.masked(await renderAs(report, 'markdown', false)))
 }
 
 async function requestOf(

@@ -6,8 +6,10 @@ import { terminalText } from '../reporters/escape/terminal.js'
 import { type LabelTransform, rewrite } from '../sources/openmetrics/rewrite.js'
 import { parseQuantity } from '../units/quantity.js'
 import { readArguments } from './arguments.js'
+import { masking } from './masking.js'
 import { recordedLabels } from './recorded-labels.js'
 import { openRecording, type RecordingFile } from './recording-file.js'
+import { type ScrapedAddress, scrapedAddress } from './scraped-address.js'
 import { terminal } from './terminal.js'
 
 export interface RecordOptions {
@@ -45,9 +47,10 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   const every = seconds('every', values['every'] ?? '5s')
   const lasting = seconds('for', values['for'] ?? '2m')
-  const io = realIo({ progress: (line) => terminal.error(`${terminalText(line)}\n`) })
+  const io = realIo({ progress: (line) => terminal.error(`${terminalText(io.masked(line))}\n`) })
   const transform = await recordedLabels(values['policy'], values['labels'], io)
-  await record({ url, out, every, lasting, append: flags.has('append'), signal: interrupted(), transform }, io)
+  const append = flags.has('append')
+  await masking(io, () => record({ url, out, every, lasting, append, signal: interrupted(), transform }, io))
   return 0
 }
 
@@ -72,23 +75,23 @@ const accept = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.
  */
 export async function record(options: RecordOptions, io: Io): Promise<Recorded> {
   checkOptions(options)
+  const address = scrapedAddress(options.url, io)
   const path = isAbsolute(options.out) ? options.out : join(io.cwd, options.out)
   const file = await openRecording(path, options.append)
   const counts = { scrapes: 0, failures: 0 }
   try {
-    await scrapeAll(options, io, file, counts)
+    await scrapeAll(options, address, io, file, counts)
   } finally {
     await file.close()
   }
   const { scrapes, failures } = counts
-  io.progress(`${options.out}: ${scrapes} scrapes of ${options.url}${failures === 0 ? '' : `, ${failures} failed`}`)
+  io.progress(`${options.out}: ${scrapes} scrapes of ${address.shown}${failures === 0 ? '' : `, ${failures} failed`}`)
   if (scrapes >= fewestScrapes) return counts
-  const message = `${scrapes} of ${scrapes + failures} scrapes of ${options.url} succeeded; a recording needs at least ${fewestScrapes}`
+  const message = `${scrapes} of ${scrapes + failures} scrapes of ${address.shown} succeeded; a recording needs at least ${fewestScrapes}`
   throw new UserError([{ message, fix: 'See the failures above, record for longer (--for) or more often (--every).' }])
 }
 
-function checkOptions({ url, every, lasting }: RecordOptions): void {
-  if (!/^https?:\/\//.test(url)) throw new UserError(`--url must begin with http:// or https://, found \`${url}\``)
+function checkOptions({ every, lasting }: RecordOptions): void {
   if (lasting !== null && Math.floor(lasting / every) + 1 < fewestScrapes) {
     throw new UserError(`${lasting} s at one scrape every ${every} s is fewer than ${fewestScrapes} scrapes`)
   }
@@ -96,6 +99,7 @@ function checkOptions({ url, every, lasting }: RecordOptions): void {
 
 async function scrapeAll(
   options: RecordOptions,
+  address: ScrapedAddress,
   io: Io,
   file: RecordingFile,
   counts: { scrapes: number; failures: number },
@@ -109,7 +113,7 @@ async function scrapeAll(
     if (signal.aborted) return
     // A scrape that took longer than the interval makes the next ones late: those that were missed are left out.
     if (wait < -every * 1000) continue
-    const failure = await scrape(options, io, file)
+    const failure = await scrape(options, address, io, file)
     if (signal.aborted) return
     if (failure === null) counts.scrapes++
     else {
@@ -120,18 +124,23 @@ async function scrapeAll(
 }
 
 /** One scrape, written down; gives why it failed, or null. */
-async function scrape(options: RecordOptions, io: Io, file: RecordingFile): Promise<string | null> {
-  const { url, every, signal, transform } = options
+async function scrape(
+  options: RecordOptions,
+  { url, shown, headers }: ScrapedAddress,
+  io: Io,
+  file: RecordingFile,
+): Promise<string | null> {
+  const { every, signal, transform } = options
   const time = io.now()
   const limit = Math.max(1000, Math.min(every * 1000, 10_000))
   try {
     const ends = AbortSignal.any([signal, AbortSignal.timeout(limit)])
-    const response = await io.fetch(url, { headers: { accept }, signal: ends })
+    const response = await io.fetch(url, { headers: { ...headers, accept }, signal: ends })
     const text = await response.text()
     if (!response.ok) return `the endpoint answered ${response.status} ${response.statusText}`
     const { text: lines, samples, unreadable } = rewrite(text, time, file.typed, transform)
     if (samples === 0) return `the endpoint answered no metrics: \`${text.slice(0, 60).replace(/\s+/g, ' ')}\``
-    if (unreadable > 0) io.progress(`${unreadable} lines of ${url} could not be read and were left out`)
+    if (unreadable > 0) io.progress(`${unreadable} lines of ${shown} could not be read and were left out`)
     await file.add(lines)
     return null
   } catch (error) {

@@ -88,27 +88,45 @@ export function openLabelValues({ modes, key, guardPersonal, tag }: LabelSetting
 const hashed = (key: string, label: string, value: string): string =>
   `hmac-${createHmac('sha256', key).update(`${label}\0${value}`).digest('hex').slice(0, 12)}`
 
-const name = '(?<![\\w.])("?)([A-Za-z_][\\w.]*)\\1'
-/** An escaped quote ends at the next escaped one; a quote that never ends was cut off and takes the rest. */
-const quoted = ['\\\\"[^"]*?\\\\"', '"(?:[^"\\\\]|\\\\.)*"', "'(?:[^'\\\\]|\\\\.)*'", '`[^`]*`', '\\\\?["\'`].*$'].join(
-  '|',
-)
-const bare = '[^\\s,;"\'`{}()[\\]\\\\]+'
+/** A label and what follows it; a colon counts in JSON and in a map as Go prints it, not in an address. */
+const heads = /(?<![\w.])([A-Za-z_][\w.]*)(?:\\?")?(?:\s*(?:=~|!~|!=|=(?!=)|:)\s*(?=\\?["'`])|=(?!=)|:(?!\/\/))/g
+
+/** A quote that never ends was cut off and takes the rest. A value without quotes ends where a list or a word does. */
+const values = [
+  /\\"[^"]*?\\"/y,
+  /"(?:[^"\\]|\\.)*"/sy,
+  /'(?:[^'\\]|\\.)*'/sy,
+  /`[^`]*`/y,
+  /\\?["'`].*/sy,
+  /[^\s,;"'`{}()[\]\\]+/y,
+]
 
 function withoutValues(
   text: string,
   modeOf: (label: string) => LabelMode,
   shown: (label: string, value: string) => string,
 ): string {
-  const pattern = new RegExp(`${name}(\\s*(?:=~|!~|!=|=(?!=)|:)\\s*(?=\\\\?["'\`])|=|:(?!//))(${quoted}|${bare})`, 'gs')
-  return text.replace(pattern, (whole: string, quote: string, label: string, between: string, value: string) => {
-    if (modeOf(label) === 'show') {
-      // What was taken for this label's value may hold a series of its own.
-      return whole.slice(0, -value.length) + withoutValues(value, modeOf, shown)
-    }
+  let result = ''
+  let done = 0
+  for (const head of text.matchAll(heads)) {
+    const [whole, label = ''] = head
+    const at = head.index + whole.length
+    if (at < done || modeOf(label) === 'show') continue
+    const value = valueAt(text, at)
     const [, open = '', inside = '', close = ''] = /^(\\?["'`]?)(.*?)(\\?["'`]?)$/s.exec(value) ?? []
-    return `${quote}${label}${quote}${between}${open}${shown(label, decoded(inside))}${close}`
-  })
+    result += `${text.slice(done, at)}${open}${shown(label, decoded(inside))}${close}`
+    done = at + value.length
+  }
+  return result + text.slice(done)
+}
+
+function valueAt(text: string, at: number): string {
+  for (const pattern of values) {
+    pattern.lastIndex = at
+    const found = pattern.exec(text)?.[0]
+    if (found !== undefined) return found
+  }
+  return ''
 }
 
 /** Values stand percent-encoded in the ids of findings. */

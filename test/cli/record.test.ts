@@ -6,14 +6,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RecordOptions, record } from '../../src/cli/record.js'
+import { recordedLabels } from '../../src/cli/recorded-labels.js'
 import { realIo } from '../../src/io.js'
 
 let folder = ''
 let origin = ''
 let scrapes = 0
+const sent: string[] = []
 const server = createServer((request, response) => {
   const path = request.url ?? ''
   scrapes++
+  sent.push(request.headers.authorization ?? '')
   if (path === '/flaky' && scrapes % 2 === 0) response.writeHead(500).end()
   else if (path === '/login') response.end('<html><body>Log in</body></html>')
   else if (path === '/accept') response.end(`accepted{header="${request.headers.accept}"} 1\n`)
@@ -96,6 +99,43 @@ describe('perf-gate record', () => {
     const { scrapes } = await record(options('stopped.om', { lasting: null, signal: stop.signal }), io())
     expect(scrapes).toBeGreaterThanOrEqual(3)
     expect((await readBack('stopped.om')).endsWith('\n# EOF\n')).toBe(true)
+  })
+
+  it('hashes labels before they are on disk, exemplars included', async () => {
+    const env = { PERF_GATE_LABEL_KEY: 'abc' }
+    const transform = await recordedLabels(undefined, 'tenant=hash,trace_id=hide', realIo({ env }))
+    await record(options('hashed.om', { transform }), io())
+    const text = await readBack('hashed.om')
+    expect(text).toMatch(/orders_total\{region="eu",tenant="hmac-[0-9a-f]{12}"\} 5 /)
+    expect(text).toMatch(/# \{trace_id="hidden-[0-9a-f]{6}-1"\} 0.05\n/)
+    expect(text).not.toMatch(/tenant="a|"abc"/)
+    expect(promtool('hashed.om').status).toBe(0)
+  })
+
+  it('takes the labels of a policy, and those of the option over them', async () => {
+    const policy = join(folder, 'labels.yaml')
+    await writeFile(policy, 'version: 1\nlabels: { tenant: hash, region: hash }\n')
+    const known = realIo({ env: { PERF_GATE_LABEL_KEY: 'abc' } })
+    const relabel = await recordedLabels(policy, 'region=show', known)
+    expect(relabel?.('x', [['region', 'eu']])).toEqual([['region', 'eu']])
+    expect(relabel?.('x', [['tenant', 'acme']])).toEqual([['tenant', 'hmac-6b6deb749415']])
+  })
+
+  it('does not hash without a key', async () => {
+    const failed = recordedLabels(undefined, 'tenant=hash', realIo({ env: {} }))
+    await expect(failed).rejects.toThrow('PERF_GATE_LABEL_KEY has no value')
+    await expect(recordedLabels(undefined, 'tenant', realIo({ env: {} }))).rejects.toThrow('--labels takes NAME=show')
+  })
+
+  it('sends a password as a header and shows it nowhere', async () => {
+    const url = `${origin.replace('//', '//user:pass-5f1d@')}/metrics?token=tok-77aa`
+    const known = io()
+    await record(options('basic.om', { url }), known)
+    await expect(record(options('basic2.om', { url: url.replace(/\/metrics.*/, '/login') }), known)).rejects.toThrow(
+      /^0 of 3 scrapes of http:\/\/127\.0\.0\.1:\d+\/login succeeded/,
+    )
+    expect(sent).toContain(`Basic ${Buffer.from('user:pass-5f1d').toString('base64')}`)
+    expect(lines.join('\n')).not.toMatch(/pass-5f1d|tok-77aa/)
   })
 
   it('tells of failed scrapes and goes on', async () => {
