@@ -27,7 +27,7 @@ export async function gate(request: Request, io: Io): Promise<Report> {
   const sides = await openSides(request, io)
   const policies = await loadPolicies(request, sides, io)
   const { proposed } = policies
-  const privacy = openPrivacy(policies.policy, request, io)
+  const privacy = await openPrivacy(policies.policy, request, io)
   const { policy } = privacy
   const answers = await openAnswers(request, privacy, io)
   const context = {
