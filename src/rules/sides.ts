@@ -44,12 +44,15 @@ export function bothSides(measurement: Measurement): Sides | Judgement {
   if (baseline.kind === 'absent' && candidate.kind === 'absent') return noData(candidate.reason, candidate.text)
   if (candidate.kind === 'absent') return oneSide(candidate, 'candidate')
   if (baseline.kind === 'sample') return noData('unsupported', 'The reading cannot be judged by this rule.')
-  if (measurement.budget.added && candidate.kind === 'sample' && baseline.reason === 'empty') {
+  if (measurement.budget.added && candidate.kind === 'sample' && hasNothing(baseline)) {
     const shown = formatValue(candidate.value, measurement.budget.unit)
     return { ...nothingToSay, outcome: 'new', text: `${shown}; new with this change, nothing to compare with.` }
   }
   return oneSide(baseline, 'baseline')
 }
+
+/** The base knows nothing of it: neither the data nor the file or folder that would hold it. */
+const hasNothing = ({ reason }: Absent): boolean => reason === 'empty' || reason === 'missing-side'
 
 /** The sample of a reading, or an Absent with the reason why there is none that could be judged. */
 export function usable(reading: Reading, side: Side): Sample | Absent {
