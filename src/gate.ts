@@ -1,6 +1,7 @@
 import { scopeOf } from './gate/affected.js'
 import { openAnswers } from './gate/answers.js'
 import { assemble } from './gate/assemble.js'
+import { baselineFiles } from './gate/baseline-files.js'
 import { budgetsOf, only } from './gate/budgets.js'
 import { collect, openCollection } from './gate/collect.js'
 import { datasetHashes, heldToDataset } from './gate/dataset.js'
@@ -10,13 +11,16 @@ import { seriesNotices } from './gate/inventory.js'
 import { judge } from './gate/judge.js'
 import { loadPolicies } from './gate/policies.js'
 import { openPrivacy } from './gate/privacy.js'
+import { refusalOf } from './gate/refusal.js'
 import { markRemoved } from './gate/removed.js'
 import { openSides } from './gate/sides.js'
 import { suiteShiftNotice } from './gate/suite-shift.js'
 import { waive } from './gate/waive.js'
 import type { Io } from './model/io.js'
+import type { Side } from './model/outcome.js'
 import type { Report } from './model/report.js'
 import type { Request } from './model/request.js'
+import type { Tree } from './model/tree.js'
 
 export { labelsOf } from './gate/labels.js'
 export { labelKey } from './gate/privacy.js'
@@ -30,19 +34,22 @@ export async function gate(request: Request, io: Io): Promise<Report> {
   const privacy = await openPrivacy(policies.policy, request, io)
   const { policy } = privacy
   const answers = await openAnswers(request, privacy, io)
+  const files = baselineFiles(request, policies.bootstrap, io)
+  const baseline = sides.baseline(files)
+  const tree = (side: Side): Tree => (side === 'baseline' ? baseline : sides.head)
   const context = {
     io,
-    tree: sides.tree,
+    tree,
     repository: sides.repository,
     fork: request.fork,
     signal: new AbortController().signal,
   }
-  const collection = openCollection(context, answers.wrap)
+  const collection = openCollection(context, answers.wrap, refusalOf(request, policies.bootstrap))
   const named = [...(await budgetsOf(policy)), ...proposed.added]
   // What is new can only be told against a base.
   const discovered = sides.base === null ? [] : await discoveredBudgets(policy, named, collection.ask, io.now())
   const scope = await scopeOf(only([...named, ...discovered], request.only), request)
-  const datasets = await datasetHashes(sides, policy.dataset)
+  const datasets = await datasetHashes(tree, policy.dataset)
   const collected = await collect(scope.affected, collection.ask)
   const series = await seriesNotices(scope.affected, collection.ask)
   const sources = await collection.provenance()
@@ -54,6 +61,7 @@ export async function gate(request: Request, io: Io): Promise<Report> {
   const waived = await waive(found, policy, request, io.now())
   const notices = [
     ...policies.notices,
+    ...files.notices(),
     ...scope.notices,
     ...collected.notices,
     ...series,

@@ -24,6 +24,7 @@ export interface Collection {
 export function openCollection(
   context: SourceContext,
   wrap: (spec: SourceSpec, open: () => Promise<Source>) => Promise<Source>,
+  refusal: (spec: SourceSpec) => string | null = () => null,
 ): Collection {
   const opened = new Map<string, Promise<Source>>()
   const answers = new Map<string, Promise<Answer>>()
@@ -32,6 +33,8 @@ export function openCollection(
   return {
     ask: (spec, question, side) =>
       once(answers, JSON.stringify([spec.name, side, question]), async () => {
+        const refused = refusal(spec)
+        if (refused !== null) return whole({ kind: 'absent', reason: 'unsupported', text: refused, origin: spec.name })
         if (spec.missingSecrets.length > 0) return whole(withoutSecret(spec))
         const source = await open(spec)
         return checkedShare(question, await source.ask(question, side), () => source.provenance(side))

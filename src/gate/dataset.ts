@@ -9,13 +9,10 @@ export type Datasets = Readonly<Record<Side, string | null>>
 const largestFile = 256 * 1024 * 1024
 
 /** The hash of each side. */
-export async function datasetHashes(
-  sides: { readonly tree: (side: Side) => Tree },
-  patterns: readonly string[],
-): Promise<Datasets> {
+export async function datasetHashes(tree: (side: Side) => Tree, patterns: readonly string[]): Promise<Datasets> {
   return {
-    baseline: await datasetHash(sides.tree('baseline'), patterns),
-    candidate: await datasetHash(sides.tree('candidate'), patterns),
+    baseline: await datasetHash(tree('baseline'), patterns),
+    candidate: await datasetHash(tree('candidate'), patterns),
   }
 }
 

@@ -1,15 +1,17 @@
+import { posix } from 'node:path'
 import type { Io } from '../model/io.js'
 import type { Side } from '../model/outcome.js'
 import type { Request } from '../model/request.js'
 import type { Tree } from '../model/tree.js'
 import { UserError } from '../model/user-error.js'
+import type { BaselineFiles } from './baseline-files.js'
 import { beforeChanges } from './before-changes.js'
 import { folderTree, gitTree, hasCommit, hostTree, layered } from './trees.js'
 import { workspaceTree } from './workspace-tree.js'
 
 export interface Sides {
-  /** The files of a side. The baseline's are looked for in the base folder, then git, then the workspace. */
-  readonly tree: (side: Side) => Tree
+  /** Recordings and builds of the baseline: looked for in the base folder, then git, then the workspace. */
+  readonly baseline: (files: BaselineFiles) => Tree
   /** The repository of a side as a whole. The baseline's is looked for in git, then the base folder, then the workspace. */
   readonly repository: (side: Side) => Tree
   /** The base as it was committed: what policy and trust rest on. Null where no base is known. */
@@ -25,18 +27,28 @@ export async function openSides(request: Request, io: Io): Promise<Sides> {
   const head = folderTree(io, request.headDir, 'the workspace', confined)
   const folder = request.baseDir === null ? null : await baseFolder(request.baseDir, io, confined)
   const commit = await baseCommit(request, io)
-  const base = folder ?? commit
-  const baseline = layered([folder, commit, head].filter((tree) => tree !== null))
+  // A base folder holds builds and recordings; what was reviewed and merged is what the commit has.
+  const base = commit ?? folder
+  const inside = request.baseDir === null ? null : insideOf(request.headDir, request.baseDir, io)
   const committed = workspaceTree(io, request.headDir, head)
   const hosted = commit !== null && !(await hasCommit(io, request.headDir, request.baseSha ?? ''))
   const before = hosted ? (folder ?? beforeChanges(committed, commit, request)) : (commit ?? folder ?? committed)
   return {
-    tree: (side) => (side === 'baseline' ? baseline : head),
+    baseline: (files) => {
+      const given = folder === null || inside === null ? folder : files.trusted(folder, inside)
+      return layered([given, commit, files.lastResort(head)].filter((tree) => tree !== null))
+    },
     repository: (side) => (side === 'baseline' ? before : committed),
     base,
-    baseName: folder === null ? request.baseSha : request.baseDir,
+    baseName: request.baseSha ?? request.baseDir,
     head,
   }
+}
+
+/** A folder below another, as the beginning of the paths in it; null where it lies elsewhere. */
+function insideOf(root: string, folder: string, io: Io): string | null {
+  const [outer, inner] = [posix.resolve(io.cwd, root), posix.resolve(io.cwd, folder)]
+  return inner.startsWith(`${outer}/`) ? `${inner.slice(outer.length + 1)}/` : null
 }
 
 async function baseFolder(path: string, io: Io, confined: boolean): Promise<Tree> {
