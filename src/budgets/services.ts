@@ -20,9 +20,9 @@ export const schema = () =>
   z.strictObject({
     ...entryShape(),
     matchers: z.optional(matchers()),
-    valueEvents: z.optional(z.array(metricName()).check(z.minLength(1), z.maxLength(3))),
+    valueEvents: z.optional(metrics()),
     actions: z.optional(metricName()),
-    cpu: z._default(metricName(), 'process_cpu_seconds_total'),
+    cpu: z._default(z.union([metricName(), metrics()]), 'process_cpu_seconds_total'),
     valuePerCpu: z.optional(budgetSchema({})),
     opua: z.optional(
       budgetSchema({
@@ -53,6 +53,9 @@ export const schema = () =>
     movers: z.optional(z.array(labelName())),
   })
 
+/** One to three counters that are added up. */
+const metrics = () => z.array(metricName()).check(z.minLength(1), z.maxLength(3))
+
 type Service = z.infer<ReturnType<typeof schema>>
 
 /** Value per CPU-second, OPUA, waste, precompute and energy of one service: those that the entry gives metrics for. */
@@ -69,18 +72,24 @@ export function budgets(entry: PolicyEntry, policy: Policy): readonly Budget[] {
 }
 
 function valuePerCpu(name: string, service: Service): Described | null {
-  const { valueEvents, actions, cpu } = service
+  const { valueEvents, actions } = service
   if (valueEvents === undefined) return null
   const movers = (service.movers ?? []).map((label) => [
     `movers:${label}`,
-    { kind: 'shares', numerator: valueEvents, denominator: [cpu], matchers: service.matchers ?? {}, label } as const,
+    {
+      kind: 'shares',
+      numerator: valueEvents,
+      denominator: cpuOf(service),
+      matchers: service.matchers ?? {},
+      label,
+    } as const,
   ])
   const perAction = actions === undefined ? [] : [['per-action', ratio(service, valueEvents, [actions])]]
   return {
     key: 'valuePerCpu',
     title: `${name} · value per CPU-second`,
     measure: { unit: `${valueName(valueEvents)}/cpu-s`, better: 'higher', relative: true },
-    question: ratio(service, valueEvents, [cpu]),
+    question: ratio(service, valueEvents, cpuOf(service)),
     companions: Object.fromEntries([...perAction, ...movers]),
     rules: ['change', 'limit', 'value-meaning', 'movers'],
     written: service.valuePerCpu,
@@ -128,7 +137,7 @@ function opuaForm(
   }
   return {
     measure,
-    question: ratio(service, [service.cpu], [service.actions ?? '']),
+    question: ratio(service, cpuOf(service), [service.actions ?? '']),
     statistic: 'p95',
     notes: ['p95 over time of the mean CPU per action: there is no histogram of CPU-seconds per action.'],
   }
@@ -143,7 +152,7 @@ function waste(name: string, service: Service): Described | null {
     key: 'waste',
     title: `${name} · waste share`,
     measure: { unit: 'ratio', better: 'lower', relative: false, max: 0.1 },
-    question: ratio(service, wasted, [service.cpu]),
+    question: ratio(service, wasted, cpuOf(service)),
     rules: ['change', 'limit'],
     written: service.waste,
     advice: 'Find out which of retry, polling and duplicate work grew, and stop it at its cause.',
@@ -188,7 +197,7 @@ function energy(name: string, service: Service): Described | null {
   return {
     ...common,
     measure,
-    question: { ...ratio(service, [service.cpu], [service.actions]), scale: scale * wattsPerCpu * pue },
+    question: { ...ratio(service, cpuOf(service), [service.actions]), scale: scale * wattsPerCpu * pue },
     gates: false,
     notes: [`Estimate: ${wattsPerCpu} W per busy CPU x PUE ${pue} (${source}); it informs and never blocks.`],
   }
@@ -199,6 +208,9 @@ const ratio = (
   numerator: readonly string[],
   denominator: readonly string[],
 ): MetricQuestion & { kind: 'ratio' } => ({ kind: 'ratio', numerator, denominator, matchers: service.matchers ?? {} })
+
+/** User and system time may be counted apart. */
+const cpuOf = ({ cpu }: Service): readonly string[] => (typeof cpu === 'string' ? [cpu] : cpu)
 
 /** `order_committed_total` counts `order_committed`; several events together are `value`. */
 const valueName = (events: readonly string[]): string =>

@@ -4,6 +4,7 @@ import type { Io } from '../model/io.js'
 import { UserError } from '../model/user-error.js'
 import { terminalText } from '../reporters/escape/terminal.js'
 import { type LabelTransform, rewrite } from '../sources/openmetrics/rewrite.js'
+import { formatValue } from '../units/format.js'
 import { parseQuantity } from '../units/quantity.js'
 import { readArguments } from './arguments.js'
 import { masking } from './masking.js'
@@ -64,6 +65,8 @@ function seconds(option: string, text: string): number {
 export interface Recorded {
   readonly scrapes: number
   readonly failures: number
+  /** Seconds that the slowest scrape took. */
+  readonly slowest: number
 }
 
 const fewestScrapes = 3
@@ -78,14 +81,16 @@ export async function record(options: RecordOptions, io: Io): Promise<Recorded> 
   const address = scrapedAddress(options.url, io)
   const path = isAbsolute(options.out) ? options.out : join(io.cwd, options.out)
   const file = await openRecording(path, options.append)
-  const counts = { scrapes: 0, failures: 0 }
+  const counts = { scrapes: 0, failures: 0, slowest: 0 }
   try {
     await scrapeAll(options, address, io, file, counts)
   } finally {
     await file.close()
   }
-  const { scrapes, failures } = counts
-  io.progress(`${options.out}: ${scrapes} scrapes of ${address.shown}${failures === 0 ? '' : `, ${failures} failed`}`)
+  const { scrapes, failures, slowest } = counts
+  io.progress(
+    `${options.out}: ${scrapes} scrapes of ${address.shown}${failures === 0 ? '' : `, ${failures} failed`}, the slowest took ${formatValue(slowest, 's')}`,
+  )
   if (scrapes >= fewestScrapes) return counts
   const message = `${scrapes} of ${scrapes + failures} scrapes of ${address.shown} succeeded; a recording needs at least ${fewestScrapes}`
   throw new UserError([{ message, fix: 'See the failures above, record for longer (--for) or more often (--every).' }])
@@ -102,7 +107,7 @@ async function scrapeAll(
   address: ScrapedAddress,
   io: Io,
   file: RecordingFile,
-  counts: { scrapes: number; failures: number },
+  counts: { scrapes: number; failures: number; slowest: number },
 ): Promise<void> {
   const { every, lasting, signal } = options
   const start = io.now()
@@ -113,7 +118,9 @@ async function scrapeAll(
     if (signal.aborted) return
     // A scrape that took longer than the interval makes the next ones late: those that were missed are left out.
     if (wait < -every * 1000) continue
+    const asked = io.now()
     const failure = await scrape(options, address, io, file)
+    counts.slowest = Math.max(counts.slowest, (io.now() - asked) / 1000)
     if (signal.aborted) return
     if (failure === null) counts.scrapes++
     else {

@@ -185,7 +185,7 @@ describe('check against a real Prometheus', () => {
     expect(sum).toBeCloseTo((candidate!.value - baseline!.value) / baseline!.value, 9)
   })
 
-  it('informs with estimated energy and may block on measured joules', () => {
+  it('trap 0.6: informs with estimated energy and may block on measured joules', () => {
     const estimate = run.of('services/shop/energy')
     expect(estimate.status).toBe('pass')
     expect(estimate.notes.join()).toContain('Estimate: 3.5 W per busy CPU x PUE 1.135')

@@ -19,6 +19,7 @@ const server = createServer((request, response) => {
   sent.push(request.headers.authorization ?? '')
   if (path === '/flaky' && scrapes % 2 === 0) response.writeHead(500).end()
   else if (path === '/login') response.end('<html><body>Log in</body></html>')
+  else if (path === '/slow') setTimeout(() => response.end(exposition), 25)
   else if (path === '/accept') response.end(`accepted{header="${request.headers.accept}"} 1\n`)
   else response.end(exposition)
 })
@@ -65,8 +66,8 @@ const promtool = (out: string) =>
   spawnSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', out, `${out}.blocks`], { cwd: folder })
 
 describe('perf-gate record', () => {
-  it('writes samples anew, so that promtool makes blocks of them', async () => {
-    expect(await record(options('plain.om'), io())).toEqual({ scrapes: 3, failures: 0 })
+  it('trap 3.11: writes samples anew with its own clock, so that promtool makes blocks of them', async () => {
+    expect(await record(options('plain.om'), io())).toMatchObject({ scrapes: 3, failures: 0 })
     const text = await readBack('plain.om')
     expect(text).toMatch(/^# TYPE orders counter\norders_total\{region="eu",tenant="a"\} 5 \d+\.\d{3}\n/)
     expect(text).toMatch(/latency_seconds_bucket\{le="0.1"\} 1 \d+\.\d{3} # \{trace_id="abc"\} 0.05\n/)
@@ -75,6 +76,13 @@ describe('perf-gate record', () => {
     const { status, stderr } = promtool('plain.om')
     expect(`${stderr}`).toBe('')
     expect(status).toBe(0)
+  })
+
+  it('trap 3.11: says how long the slowest scrape took', async () => {
+    await record(options('slow.om', { url: `${origin}/slow` }), io())
+    const [, milliseconds] =
+      /slow\.om: 3 scrapes of .*, the slowest took (\d+(?:\.\d+)?)\sms/.exec(lines.join('\n')) ?? []
+    expect(Number(milliseconds)).toBeGreaterThanOrEqual(20)
   })
 
   it('refuses a file that is already there, and adds to it with --append', async () => {
@@ -157,7 +165,7 @@ describe('perf-gate record', () => {
     await expect(failed).rejects.toThrow('a recording needs at least 3')
   })
 
-  it('asks for OpenMetrics first, because exemplars come only so', async () => {
+  it('trap 3.6: asks for OpenMetrics first, because exemplars come only so', async () => {
     await record(options('accept.om', { url: `${origin}/accept` }), io())
     expect(await readBack('accept.om')).toContain('application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4')
   })

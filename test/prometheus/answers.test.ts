@@ -99,7 +99,7 @@ describe('ratio', () => {
     expect(sampleOf((await ask(ratio('idle_total', 'orders_total'))).whole).value).toBe(0)
   })
 
-  it('a counter that was reset inside the window is a weakness', async () => {
+  it('trap 1.21: a counter that was reset inside the window is a weakness', async () => {
     const { ask } = await asking()
     const sample = sampleOf((await ask(ratio('jumpy_total', 'cpu_seconds_total'))).whole)
     expect(sample.weakness).toEqual({ reason: 'reset', text: 'jumpy_total was reset once inside the window.' })
@@ -111,7 +111,7 @@ describe('ratio', () => {
     expect(sample.weakness?.reason).toBe('restart')
   })
 
-  it('notes fewer than four scrapes in the range of a rate', async () => {
+  it('trap 1.21: notes fewer than four scrapes in the range of a rate', async () => {
     const few = await asking({ rate: '20s' })
     expect(sampleOf((await few.ask(ratio('orders_total', 'cpu_seconds_total'))).whole).notes.join()).toContain(
       '3 scrapes',

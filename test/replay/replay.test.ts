@@ -46,7 +46,7 @@ async function recorded(): Promise<string> {
   return writeBook(book, mask)
 }
 
-it('gives the recorded answer again, exactly, and without its secrets', async () => {
+it('trap 3.16: gives the recorded answer again, exactly, and without its secrets', async () => {
   const text = await recorded()
   expect(text).not.toContain('tok-5f1d9c')
   const again = replaying('lab', readBook('answers.jsonl', bytes(text)))

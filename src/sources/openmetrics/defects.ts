@@ -28,6 +28,10 @@ export function absence(settled: Settled, tallies: readonly Tally[], origin: str
 const overflowText = (metric: string): string =>
   `\`${metric}\` has more series or label values than a recording may hold; take labels away or narrow it with matchers`
 
+/** What CPU time is called where it is not called as Prometheus' own clients do. */
+const usualCpu = 'process_cpu_seconds_total'
+const otherCpus = ['cpu_seconds_total', 'process_cpu_user_seconds_total', 'container_cpu_usage_seconds_total']
+
 function emptyText({ recording }: Settled, tally: Tally): string {
   const { metric } = tally
   if (recording.trouble.untimed > 0 && recording.times.length === 0) {
@@ -35,7 +39,8 @@ function emptyText({ recording }: Settled, tally: Tally): string {
   }
   const matchers = Object.entries(tally.matchers).map(([label, value]) => `${label}="${value}"`)
   if (recording.names.has(metric)) return `\`${metric}\` has samples, but none with ${matchers.join(', ')}`
-  const other = [`${metric}_total`, metric.replace(/_total$/, ''), `${metric}_bucket`].find(
+  const alike = [`${metric}_total`, metric.replace(/_total$/, ''), `${metric}_bucket`]
+  const other = [...alike, ...(metric === usualCpu ? otherCpus : [])].find(
     (name) => name !== metric && recording.names.has(name),
   )
   return `no samples of \`${metric}\`${other === undefined ? '' : `; the recording has \`${other}\``}`

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest'
+import { startPrometheus } from '../../prometheus/server.js'
+import { absent, ask, asSample, ratio, recording, sample } from './ask.js'
+
+describe('CPU under other names', () => {
+  const text = recording(5, {
+    orders_total: [0, 10, 20, 30],
+    process_cpu_user_seconds_total: [0, 3, 6, 9],
+    process_cpu_system_seconds_total: [0, 1, 2, 3],
+  })
+
+  it('trap 3.12: user and system time, counted apart, are added up', async () => {
+    const cpu = ['process_cpu_user_seconds_total', 'process_cpu_system_seconds_total']
+    const found = await sample({ text }, { kind: 'ratio', numerator: ['orders_total'], denominator: cpu, matchers: {} })
+    expect(found).toMatchObject({ value: 2.5, points: [2.5, 2.5, 2.5] })
+  })
+
+  it.each([['cpu_seconds_total'], ['process_cpu_user_seconds_total'], ['container_cpu_usage_seconds_total']])(
+    'trap 3.12: where the usual counter is missing, %s of the recording is named',
+    async (name) => {
+      const other = recording(5, { orders_total: [0, 10, 20], [name]: [0, 1, 2] })
+      const { reason, text: words } = await absent({ text: other }, ratio('orders_total', 'process_cpu_seconds_total'))
+      expect([reason, words]).toEqual([
+        'empty',
+        `no samples of \`process_cpu_seconds_total\`; the recording has \`${name}\``,
+      ])
+    },
+  )
+})
+
+describe('what a recording lists', () => {
+  const text = recording(5, {
+    'orders_total{tenant="a",region="eu"}': [0, 10, 20],
+    'orders_total{tenant="b",region="eu"}': [0, 5, 10],
+    'cpu_total{tenant="a"}': [0, 1, 2],
+    'cpu_total{tenant="b"}': [0, 2, 4],
+    queue: [1, 2, 3],
+  })
+
+  it('trap 3.13: series and label values are counted exactly, from the text alone', async () => {
+    const { whole } = await ask({ text }, { kind: 'inventory', metrics: ['orders_total', 'nobody'], matchers: {} })
+    const labels = new Map([
+      ['tenant', 2],
+      ['region', 1],
+    ])
+    expect(whole).toMatchObject({ kind: 'inventory', metrics: new Map([['orders_total', { series: 2, labels }]]) })
+  })
+
+  it('trap 3.13: every metric is listed where none is named', async () => {
+    const { whole } = await ask({ text }, { kind: 'inventory', metrics: [], matchers: {} })
+    expect(whole.kind === 'inventory' ? [...whole.metrics.keys()] : []).toEqual(['cpu_total', 'orders_total', 'queue'])
+  })
+
+  it('trap 3.14: totals per label value add up to the whole, and a label that is not there is told', async () => {
+    const question = { kind: 'shares', numerator: ['orders_total'], denominator: ['cpu_total'], matchers: {} } as const
+    const { whole } = await ask({ text }, { ...question, label: 'tenant' })
+    expect(whole).toMatchObject({
+      parts: new Map([
+        ['a', { numerator: 20, denominator: 2 }],
+        ['b', { numerator: 10, denominator: 4 }],
+      ]),
+    })
+    const { reason, text: words } = await absent({ text }, { ...question, label: 'region' })
+    expect([reason, words]).toEqual(['unsupported', expect.stringContaining('`cpu_total` has no label `region`')])
+  })
+})
+
+/** Deterministic: the same histograms on every run. */
+function random(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+describe('quantiles of many histograms', () => {
+  const histograms = 1000
+  const quantiles = [0.01, 0.5, 0.9, 0.95, 0.999]
+  const next = random(7)
+  const bounds = Array.from({ length: histograms }, () => {
+    const count = 2 + Math.floor(next() * 7)
+    const uppers = Array.from({ length: count }, () =>
+      Number((10 ** (next() * 4 - 2) * (next() < 0.05 ? -1 : 1)).toPrecision(3)),
+    )
+    return [...new Set(uppers)].toSorted((a, b) => a - b)
+  })
+  const series: Record<string, number[]> = {}
+  bounds.forEach((uppers, id) => {
+    let total = 0
+    for (const upper of [...uppers.map(String), '+Inf']) {
+      total += Math.floor(next() * 40) * 2
+      series[`latency_seconds_bucket{id="${id}",le="${upper}"}`] = [0, total / 2, total]
+    }
+  })
+  const text = recording(5, series)
+
+  it('trap 3.15: thousands of random histograms have the quantiles that a server gives', {
+    timeout: 120_000,
+  }, async () => {
+    const server = await startPrometheus(`# TYPE latency_seconds histogram\n${text}`)
+    try {
+      for (const quantile of quantiles) {
+        const expression = `histogram_quantile(${quantile}, sum by (id, le) (increase(latency_seconds_bucket[10s])))`
+        const body = new URLSearchParams({ query: expression, time: '1700000010' })
+        const answer = await fetch(`${server.url}/api/v1/query`, { method: 'POST', body })
+        const { data } = (await answer.json()) as {
+          data: { result: { metric: { id: string }; value: [number, string] }[] }
+        }
+        const { by } = await ask(
+          { text },
+          { kind: 'quantile', quantile, histogram: 'latency_seconds', matchers: {}, by: 'id' },
+        )
+        expect(data.result).toHaveLength(histograms)
+        for (const { metric, value } of data.result) {
+          const served = Number(value[1])
+          const reading = by.get(metric.id)
+          if (Number.isNaN(served)) expect(reading?.kind).toBe('absent')
+          else expect(Math.abs(asSample(reading).value - served)).toBeLessThanOrEqual(1e-12 * Math.abs(served))
+        }
+      }
+    } finally {
+      await server.stop()
+    }
+  })
+})
