@@ -9,7 +9,7 @@ import { debtNotices, discoveredBudgets } from './gate/discover.js'
 import { findingsOf, inOrder } from './gate/findings.js'
 import { seriesNotices } from './gate/inventory.js'
 import { judge } from './gate/judge.js'
-import { loadPolicies } from './gate/policies.js'
+import { headPolicy, loadPolicies, waiverProblems } from './gate/policies.js'
 import { openPrivacy } from './gate/privacy.js'
 import { refusalOf } from './gate/refusal.js'
 import { markRemoved } from './gate/removed.js'
@@ -21,6 +21,7 @@ import type { Side } from './model/outcome.js'
 import type { Report } from './model/report.js'
 import type { Request } from './model/request.js'
 import type { Tree } from './model/tree.js'
+import type { Problem } from './model/user-error.js'
 
 export { labelsOf } from './gate/labels.js'
 export { labelKey } from './gate/privacy.js'
@@ -78,7 +79,9 @@ export async function validate(request: Request, io: Io): Promise<Validated> {
   const sides = await openSides(request, io)
   const { policy, proposed, notices } = await loadPolicies(request, sides, io)
   const budgets = [...(await budgetsOf(policy)), ...proposed.added]
-  return { path: policy.path, budgets: budgets.map(({ id }) => id), proposed: proposed.proposed, notices }
+  const here = sides.base === null ? policy : await headPolicy(request, sides, io)
+  const waivers = here === null ? [] : waiverProblems(here.waivers, io.now())
+  return { path: policy.path, budgets: budgets.map(({ id }) => id), proposed: proposed.proposed, notices, waivers }
 }
 
 export interface Validated {
@@ -86,4 +89,6 @@ export interface Validated {
   readonly budgets: readonly string[]
   readonly proposed: Report['policy']['proposed']
   readonly notices: Report['notices']
+  /** Waivers of the working tree's policy that are not honoured. */
+  readonly waivers: readonly Problem[]
 }

@@ -1,8 +1,13 @@
 import { validate } from '../gate.js'
 import { realIo } from '../io.js'
+import { terminalText } from '../reporters/escape/terminal.js'
+import { renderProblems } from '../reporters/problems.js'
 import { readArguments } from './arguments.js'
+import { masking } from './masking.js'
 import { againstRef, localRequest } from './request.js'
 import { terminal } from './terminal.js'
+
+const longestLine = 4000
 
 /** `perf-gate validate`: every mistake of a policy at once, or what it holds and what it would change. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -14,7 +19,7 @@ export async function run(args: readonly string[]): Promise<number> {
     policyPath: words[0] ?? null,
     ...(base === undefined ? {} : await againstRef(base, '.', io)),
   }
-  const { path, budgets, proposed, notices } = await validate(request, io)
+  const { path, budgets, proposed, notices, waivers } = await masking(io, () => validate(request, io))
   const broken = notices.some(({ code }) => code === 'policy-invalid-at-head')
   const lines = [
     `${path} is a policy with ${budgets.length} ${budgets.length === 1 ? 'budget' : 'budgets'}${base === undefined ? '' : ` at ${base} and here`}:`,
@@ -23,7 +28,8 @@ export async function run(args: readonly string[]): Promise<number> {
     ...proposed.map(
       ({ id, kind, key, from, to }) => `${kind}: ${id} ${key}: ${from ?? 'nothing'} -> ${to ?? 'nothing'}`,
     ),
-  ]
-  terminal.out(`${lines.join('\n')}\n`)
+  ].map((line) => line.match(/^ */)?.[0] + terminalText(line, longestLine))
+  const problems = waivers.length === 0 ? [] : ['Waivers that are not honoured:', renderProblems(waivers)]
+  terminal.out(io.masked(`${[...lines, ...problems].join('\n')}\n`))
   return broken ? 2 : 0
 }

@@ -47,6 +47,16 @@ function withoutBase(request: Request, sides: Sides): Pick<Policies, 'bootstrap'
   return { bootstrap: false, notices: [{ code: 'working-tree-policy', text }] }
 }
 
+/** The policy of the head by itself; null where it cannot be read, which is told elsewhere. */
+export async function headPolicy(request: Request, sides: Sides, io: Io): Promise<Policy | null> {
+  try {
+    return await read(sides.head, request, null, { ...environmentOf(request, io), sources: 'keep' })
+  } catch (error) {
+    if (error instanceof UserError) return null
+    throw error
+  }
+}
+
 async function read(
   tree: Tree,
   request: Request,
@@ -82,3 +92,5 @@ const noPolicy = (request: Request): UserError =>
         }
       : { message: `the policy ${request.policyPath} is not there`, fix: 'Check the path.' },
   ])
+
+export { waiverProblems } from '../policy/waivers.js'

@@ -31,5 +31,9 @@ function marked(line: string, number: number, column: number): string[] {
   ]
 }
 
-/** One for one, so that the mark stays under its column. */
-const visible = (text: string) => text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '·')
+/** One for one, so that the mark stays under its column. A workflow's runner takes `##[` and a first `::` for commands. */
+const visible = (text: string) =>
+  text
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '·')
+    .replace(/##\[/g, '##·')
+    .replace(/^(\s*):(?=:)/, '$1·')

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+import { type Files, policy, repository } from '../trust/repository.js'
+
+const program = new URL('../../src/cli.ts', import.meta.url).pathname
+const hook = new URL('../../scripts/source-hook.mjs', import.meta.url).pathname
+
+async function validated(base: Files, head: Files, ...args: string[]) {
+  const { folder } = await repository(base, head)
+  return spawnSync(process.execPath, ['--import', hook, program, 'validate', ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+}
+
+const waiver = (expires: string) =>
+  policy(`waivers:\n  - { finding: "services/**", reason: later, owner: "@me", expires: ${expires} }\n`)
+
+describe('perf-gate validate', () => {
+  it('says which waivers are not honoured, at their lines', async () => {
+    const { stdout, status } = await validated({ 'perf-budgets.yaml': waiver('2020-01-31') }, {})
+    expect(stdout).toContain('Waivers that are not honoured:\nperf-budgets.yaml:8:')
+    expect(stdout).toContain('the waiver for services/** expired on 2020-01-31')
+    expect(status).toBe(0)
+  })
+
+  it('looks at the waivers of the working tree also against a base', async () => {
+    const base = { 'perf-budgets.yaml': policy() }
+    const { stdout } = await validated(base, { 'perf-budgets.yaml': waiver('2999-01-31') }, '--base', 'HEAD~1')
+    expect(stdout).toContain('expires on 2999-01-31, more than 90 days ahead')
+  })
+
+  it('prints nothing that a terminal or a runner would act on', async () => {
+    const hostile = policy().replace('owner: "@acme/performance"', 'owner: "\\u001b[2J\\u202e##[error]x"')
+    const { stdout, stderr } = await validated(
+      { 'perf-budgets.yaml': policy() },
+      { 'perf-budgets.yaml': hostile },
+      '--base',
+      'HEAD~1',
+    )
+    expect(stdout).toContain('owner')
+    expect(stdout + stderr).not.toMatch(/\u001b|\u202e|##\[/)
+  })
+
+  it('prints a broken line harmlessly', async () => {
+    const { stderr, status } = await validated({ 'perf-budgets.yaml': 'version: 1\n"##[error]x\u001b[2J": 1\n' }, {})
+    expect(status).toBe(2)
+    expect(stderr).toContain('error')
+    expect(stderr).not.toMatch(/\u001b|##\[/)
+  })
+})
