@@ -1,0 +1,35 @@
+const re=8560,le=[8560],ae={8560:((ce,y,a)=>{a.r(y),a.d(y,{render:()=>q});var c=a(2515),T=a(6598),i=a(7361),A=a(96),$=a(6912);function R(e,t){const n=e.place.path!==e.policyPlace.path||e.place.line!==e.policyPlace.line;return[M(e,t),e.runbook===null||t.links===!1?"":(0,c.iQ)("runbook",e.runbook),n?`cause ${x(e.place,t)}`:"",`budget ${x(e.policyPlace,t)}`,(0,c.D9)(`perf-gate explain ${e.id}`)].filter(s=>s!=="").join(" \xB7 ")}function M({owner:e,id:t},n){return e===null?"No owner":`Owner ${n.mentions?.has(t)===!0&&/^@[A-Za-z0-9][A-Za-z0-9-]*(\/[A-Za-z0-9][\w.-]*)?$/.test(e)?e:(0,c.Zt)(e)}`}function x(e,{blobUrl:t}){const n=`${e.path}:${e.line}`;if(t===null)return(0,c.D9)(n);const s=e.path.split("/").map(S).join("/");return(0,c.iQ)(n,`${t}/${s}#L${e.line}`)}function S(e){return/^\.+$/.test(e)?"":encodeURIComponent(e.replace(/\p{Cs}/gu,"\uFFFD"))}function g(e){switch(e.status){case"fail":return"\u26D4";case"warn":return"\u26A0\uFE0F";case"waived":return"\u23F8\uFE0F";case"pass":return e.outcome==="ok"||e.outcome==="improved"||e.outcome==="new"?"\u2705":"\u2796";default:return e.status}}function D(e){return`| | Budget | Difference | Allowed | ${`${(0,c.Zt)((0,$.Ri)(e))} \u2192 this change`} |
+| - | - | -: | -: | -: |`}function k(e){const t=e.status==="fail"?"**":"",n=(0,i.Tj)(e);return`| ${[L(`${g(e)} ${(0,i.aG)(e)}`),`${t}${(0,c.Zt)(e.title)}${t}`,`${t}${p((0,i.XY)(e))}${t}${n===""?"":` ${p(n)}`}`,p((0,i.vd)(e)),p((0,i.g6)(e))].join(" | ")} |`}function p(e){return L((0,c.p7)(e,80))}function L(e){return e.replace(/(?<![,→]) /g,"\xA0")}const j=10;function W(e,t,n){const s=[m("Measured",(0,c.p7)((0,i.S5)(e,(0,$.Ri)(t)))),...F(e),...(0,A.g)(e).map(({label:o,parts:r})=>m(`Moved by ${(0,c.Zt)(o)}`,C(r))),m("How sure",(0,c.p7)((0,i.dm)(e))),...e.notes.slice(0,j).map(o=>m("Note",(0,c.p7)(o))),m("What to do",(0,c.p7)(e.fix)),Q(e,t),`- ${R(e,n)}`];return[`#### ${g(e)} ${(0,c.Zt)(e.title)}`,`**${B((0,i.aG)(e))}.** ${(0,c.p7)(e.text)}`.trimEnd(),s.filter(o=>o!=="").join(`
+`),e.paste===void 0?"":(0,c.zQ)(e.paste,"yaml")].filter(o=>o!=="").join(`
+
+`)}function z(e,t){const n=[e.text,...e.notes.slice(0,j),e.fix].filter(s=>s!=="").join(" ");return`${g(e)} **${(0,c.Zt)(e.title)}** (${(0,i.aG)(e)}) ${(0,c.p7)(n)}  
+${R(e,t)}`}function C(e){return e.map(t=>(0,c.p7)(t,250)).join(" \xB7 ")}function F(e){if(e.missing.length===0)return[];const t=e.missing.slice(0,j).map(s=>(0,c.Zt)(s)),n=e.missing.length-t.length;return[m("Missing",t.join(" \xB7 ")+(n>0?` \xB7 ${n} more`:""))]}function Q(e,t){const n=(0,T.K)(e,t);return n===null?"":`- ${(0,c.p7)(n.text)}${n.line===null?"":` ${(0,c.D9)(n.line)}`}`}function B(e){return e.charAt(0).toUpperCase()+e.slice(1)}function m(e,t){return t===""?"":`- **${e}:** ${t}`}function u(e,t,n){const s=[];let o=0;for(const r of e){const l=n(r);if(o+l.length+2>t)break;s.push(l),o+=l.length+2}return{blocks:s,used:o,leftOut:e.length-s.length}}function w(e,t,n){return e===0?"":`${e} more ${e===1?t:n} left out here for length; the JSON report has everything.`}var E=a(6938);function G(e,t){const{baseline:n,candidate:s}=e,o=(0,$.um)(e),r=[...new Set([...Object.keys(n.sources),...Object.keys(s.sources)])].sort();return[H(e),...r.flatMap(l=>[I(l,(0,$.Ri)(e),n.sources[l]),I(l,"this change",s.sources[l])]),o===""?"":`- Dataset: ${(0,c.p7)(o)}`,J(e),"- Bounds in brackets are one-sided bounds of one budget alone; what blocks is held to the rate of false alarms that the policy allows over all of them.",Y(e,t)].filter(l=>l!=="")}function H(e){const{baseline:t,candidate:n,policy:s}=e,o=s.ref===null?"as it stands in the working tree":`as it stands at ${(0,c.Zt)(s.ref)}`;return`- Compared: ${`${P((0,$.Ri)(e),(0,$.Fu)(t))} against ${P(n.ref??"this change",(0,$.Fu)(n))}`}; policy ${(0,c.Zt)(s.path)} ${o}`}function P(e,t){return`${(0,c.Zt)(e)}${t===""?"":` ${(0,c.D9)(t)}`}`}function I(e,t,n){const s=n===void 0?"not read":(0,$.P_)(n);return`- Source ${(0,c.Zt)(e)}, ${(0,c.Zt)(t)}: ${(0,c.p7)(s,600)}`}function J({findings:e}){const t=e.flatMap(({title:o,change:r})=>r?.detectable?[{title:o,detectable:r.detectable}]:[]).sort((o,r)=>r.detectable-o.detectable||(o.title<r.title?-1:1));if(t.length===0)return"";const n=t.slice(0,5).map(({title:o,detectable:r})=>`${(0,c.Zt)(o)} ${(0,E.Fl)(r,"ratio")}`),s=t.length-n.length;return`- The smallest changes it could have seen: ${n.join(", ")}${s>0?`, ${s} more see better`:""}`}function Y({tool:e,run:t},n){const s=`- By ${(0,c.Zt)(`${e.name} ${e.version}`)}`;return t===null?s:`${s}, ${n.links===!1?"run":(0,c.iQ)("run",t.url)} on ${(0,c.Zt)(t.event)}`}var v=a(7356),K=a(8066),U=a(9118);const V=2500,h={failingRows:.25,otherRows:.08,services:.1,short:.05,provenance:.08},X={blocked:"\u26D4",warn:"\u26A0\uFE0F",fine:"\u2705"};function q(e,t){const n=_(e,t,(t.limit??Number.POSITIVE_INFINITY)-V),{tone:s,verdict:o,counts:r}=(0,K.g)(e);return`${[`### ${X[s]} ${o}: ${r}`,ee(e,n.failingRows,n.otherRows),b("",n.services,"service","services",`
+`),b("",n.failing,"failing budget","failing budgets",`
+
+`),b("#### To look at",n.warnings,"warning","warnings",`
+
+`),b("#### Notices",n.notices,"notice","notices",`
+`),te(n.proposed),b("#### Waivers",n.waivers,"waiver","waivers",`
+`),ne(e,n.passing),se(n.provenance)].filter(d=>d!=="").join(`
+
+`)}
+`}function _(e,t,n){const s=(...f)=>e.findings.filter(Z=>f.includes(Z.status)),o=Math.max(0,n),r={failingRows:u(s("fail"),o*h.failingRows,k),otherRows:u(s("warn","waived"),o*h.otherRows,k),services:u((0,U.P)(e.findings),o*h.services,v.o2),notices:u(e.notices,o*h.short,v.Jn),proposed:u(v.AL(e),o*h.short,v.Je),waivers:u(e.waivers,o*h.short,v.fk),provenance:u(G(e,t),o*h.provenance,f=>f)},l=o-Object.values(r).reduce((f,Z)=>f+Z.used,0),d=u(s("fail"),l,f=>W(f,e,t)),O=u(s("warn"),d.leftOut>0?0:l-d.used,f=>z(f,t)),oe=u(s("pass"),d.leftOut+O.leftOut>0?0:l-d.used-O.used,k);return{...r,failing:d,warnings:O,passing:oe}}function ee(e,t,n){const s=[...t.blocks,...n.blocks],o=w(t.leftOut+n.leftOut,"row","rows");return s.length===0?o:`${D(e)}
+${s.join(`
+`)}${o===""?"":`
+
+${o}`}`}function b(e,t,n,s,o){return[...t.blocks.length===0?[]:[e,t.blocks.join(o).trimEnd()],w(t.leftOut,n,s)].filter(l=>l!=="").join(`
+
+`)}function te(e){return e.blocks.length+e.leftOut===0?"":["#### Policy change proposed","Takes effect after the merge; this run was judged by the policy of the base branch.",e.blocks.length===0?"":`${v.RW}
+${e.blocks.join(`
+`)}`,w(e.leftOut,"change","changes")].filter(t=>t!=="").join(`
+
+`)}function ne(e,t){const n=e.findings.filter(l=>l.status==="pass");if(n.length===0)return"";const s=n.filter(l=>l.outcome==="improved").length,o=`${n.length} ${n.length===1?"budget":"budgets"} fine${s===0?"":`, ${s} of them better`}`,r=t.blocks.length===0?"":`${D(e)}
+${t.blocks.join(`
+`)}`;return N(o,[r,w(t.leftOut,"row","rows")])}function se(e){return N("How this was measured",[e.blocks.join(`
+`),w(e.leftOut,"line","lines")])}function N(e,t){return`<details><summary>${e}</summary>
+
+${t.filter(n=>n!=="").join(`
+
+`)}
+
+</details>`}})};export{re as id,le as ids,ae as modules};
