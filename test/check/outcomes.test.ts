@@ -20,6 +20,7 @@ function side(now: boolean): readonly RecordedSeries[] {
     of('beyond_total', 50, 51, 0.02, 5),
     growing('same_total', 50, { seed: 6, spread: 0.1 }),
     of('worse_total', 20, 21, 0.02, 7),
+    of('retried_total', 8, 12, 0.02, 12),
     growing('still_total', now ? 0 : 100, none),
     ...(now ? [] : [of('gone_total', 50, 50)]),
     counter('fell_total', {}, times(count), (index) => (now && index === 15 ? null : 50)),
@@ -66,6 +67,7 @@ services:
   cache: { source: lab, precompute: { reads: reads_total, outputs: outputs_total, ttl: 1m } }
   again: { source: lab, precompute: { reads: rereads_total, outputs: outputs_total, ttl: 1m } }
   brief: { source: lab, precompute: { reads: reads_total, outputs: outputs_total, ttl: 1h } }
+  busy: { source: lab, cpu: requests_total, waste: { retry: retried_total } }
   tail: { source: lab, actions: ${denominator}, cpu: steady_total }
 metrics:
   steady: ${metric('steady_total')}
@@ -190,6 +192,7 @@ describe('check on recordings', () => {
     ['services/cache/precompute', 'pass', 'ok', null, /the limit is at least 80 %/],
     ['services/again/precompute', 'fail', 'no-data', 'repeat-reads', /the counter counts repeat reads, not first ones/],
     ['services/brief/precompute', 'fail', 'no-data', 'window', /The window has 300 s and an output lives 3600 s/],
+    ['services/busy/waste', 'fail', 'over-budget', null, /^12(\.\d)? %; the limit is at most 10 %\./],
     ['services/tail/opua', 'warn', 'inconclusive', 'too-few-samples', /This quantile needs 60 samples on each side/],
     ['services/tail/energy', 'pass', 'ok', null, /mWh/],
     ['metrics/small/value', 'pass', 'ok', null, /changes under 20 % do not count/],

@@ -51,6 +51,8 @@ describe('the status of an outcome', () => {
     ['over-budget', null, {}, 'fail'],
     ['missing', null, {}, 'fail'],
     ['no-data', 'empty', {}, 'fail'],
+    ['no-data', 'empty', { severity: 'warn' }, 'warn'],
+    ['inconclusive', null, { severity: 'warn', onInconclusive: 'fail' }, 'warn'],
     ['no-data', 'empty', { onNoData: 'pass' }, 'pass'],
     ['no-data', 'nan', { onNoData: 'warn' }, 'warn'],
     ['no-data', 'no-secret', {}, 'warn'],

@@ -99,3 +99,14 @@ test('a restart makes a limit inconclusive, a reset warns', () => {
   expect([weak('restart', 0.9).outcome, weak('restart', 0.9).over]).toEqual(['inconclusive', true])
   expect([weak('reset', 0.5).outcome, weak('reset', 0.5).atLeastWarn]).toEqual(['ok', true])
 })
+
+test('a difference under minChange is no regression, whatever maxIncrease says', () => {
+  const grown = (minChange: number) =>
+    only(
+      judge([
+        measurement(exact(10), exact(14), { nature: 'exact', settings: { minChange }, limits: { maxIncrease: 2 } }),
+      ]),
+    )
+  expect(grown(0).outcome).toBe('regressed')
+  expect(grown(4).outcome).toBe('ok')
+})
