@@ -1,0 +1,58 @@
+// 5,000 findings against 50: the whole process, from reading recorded answers' report to the last channel.
+// node bench/findings.mjs
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'bench-findings-'))
+
+/** A recording of as many gauges as there are budgets, 61 points each. */
+function recording(count, factor) {
+  const lines = []
+  for (let scrape = 0; scrape <= 60; scrape++)
+    for (let gauge = 0; gauge < count; gauge++)
+      lines.push(
+        `g${gauge} ${(factor * (10 + Math.sin(scrape * 7.3 + gauge))).toFixed(4)} ${1_760_000_000 + scrape * 5}`,
+      )
+  return `${lines.join('\n')}\n# EOF\n`
+}
+
+function prepared(count) {
+  writeFileSync(join(folder, `base-${count}.om`), recording(count, 1))
+  writeFileSync(join(folder, `head-${count}.om`), recording(count, 1.5))
+  const metrics = Array.from(
+    { length: count },
+    (_, at) => `  m${at}: { source: lab, gauge: g${at}, max: 5, maxRegression: 10%, better: lower }`,
+  )
+  writeFileSync(
+    join(folder, `${count}.yaml`),
+    `version: 1\ndefaults: { owner: "@me" }\nsources:\n  lab: { type: openmetrics, baseline: base-${count}.om, candidate: head-${count}.om }\nmetrics:\n${metrics.join('\n')}\n`,
+  )
+}
+
+function once(count) {
+  const files = ['--report-json', `${count}.json`, '--report-markdown', `${count}.md`]
+  const hook = join(root, 'scripts', 'source-hook.mjs')
+  const args = ['--import', hook, join(root, 'src/cli.ts'), 'check', '--policy', `${count}.yaml`, ...files]
+  const start = performance.now()
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 })
+  if (status !== 1) throw new Error(`exit ${status}: ${stderr}`)
+  return performance.now() - start
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
+const [few, many] = [50, 5000]
+prepared(few)
+prepared(many)
+const times = { [few]: [], [many]: [] }
+for (let round = 0; round < 3; round++) for (const count of [few, many]) times[count].push(once(count))
+const [short, long] = [median(times[few]), median(times[many])]
+const comment = readFileSync(join(folder, `${many}.md`), 'utf8').length
+console.log(
+  `${few} findings: ${short.toFixed(0)} ms. ${many} findings: ${long.toFixed(0)} ms. Ratio ${(long / short).toFixed(1)} (at most 10).`,
+)
+console.log(`comment ${comment} characters (at most 60,000), JSON ${statSync(join(folder, `${many}.json`)).size} bytes`)
+rmSync(folder, { recursive: true })
