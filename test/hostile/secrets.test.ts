@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { type Fault, startFaulty, vector } from '../prometheus/faults.js'
 
 const program = new URL('../../src/cli.ts', import.meta.url).pathname
@@ -46,9 +46,7 @@ const faults: Readonly<Record<string, Fault>> = {
   },
 }
 
-async function checked(url: string) {
-  const folder = await mkdtemp(join(tmpdir(), 'perf-gate-secrets-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
+async function checked(url: string, folder: string) {
   const policy = `version: 1
 defaults: { owner: "@me" }
 sources:
@@ -91,8 +89,10 @@ metrics:
 
 it.concurrent.each(Object.keys(faults))('no secret in any output after %s', async (name) => {
   const server = await startFaulty(faults[name]!)
+  // Tests that run at the same time cannot have hooks of their own.
+  const folder = await mkdtemp(join(tmpdir(), 'perf-gate-secrets-'))
   try {
-    const { status, outputs } = await checked(server.url)
+    const { status, outputs } = await checked(server.url, folder)
     expect(status).not.toBe(2)
     // The server did get them: there was something to leak.
     const sent = server.seen.map(({ headers }) => `${headers.authorization} ${headers['x-scope-orgid']}`).join(' ')
@@ -104,5 +104,6 @@ it.concurrent.each(Object.keys(faults))('no secret in any output after %s', asyn
     }
   } finally {
     await server.stop()
+    await rm(folder, { recursive: true })
   }
 })
