@@ -26,6 +26,7 @@ export function realIo(around: Surroundings = {}): Io {
     run: async (command, args, options = {}) => (await processes()).run(command, args, { cwd, ...options }, env),
     pipe: (command, args, options = {}) =>
       later(processes().then(({ pipe }) => pipe(command, args, { cwd, ...options }, env))),
+    child: async (script) => (await import('./io/child.js')).startChild(script),
     progress: around.progress ?? (() => {}),
     ...secrets,
   }

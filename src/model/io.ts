@@ -13,6 +13,8 @@ export interface Io {
   readonly run: (command: string, args: readonly string[], options?: RunOptions) => Promise<RunResult>
   /** Starts a program and gives its standard output as it comes. */
   readonly pipe: (command: string, args: readonly string[], options?: RunOptions) => Piped
+  /** Starts a script on the Node that runs this program, without any of the environment, and talks with it in lines. */
+  readonly child: (script: string) => Promise<Child>
   /** One line of progress for a person who waits; goes to standard error, or nowhere. */
   readonly progress: (line: string) => void
   /** Registers a value that must never appear in any output. */
@@ -52,4 +54,12 @@ export interface RunResult {
 export interface Piped {
   readonly stdout: AsyncIterable<Uint8Array>
   readonly done: Promise<{ readonly code: number | null; readonly stderr: string }>
+}
+/** A script that runs beside this program. It is killed with it. */
+export interface Child {
+  readonly send: (line: string) => void
+  /** What it says, line by line, until it ends. */
+  readonly lines: AsyncIterable<string>
+  readonly kill: () => void
+  readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>
 }

@@ -65,7 +65,15 @@ export type Aggregate = 'mean' | 'p50' | 'p95' | 'p99' | 'max'
  * What a source is asked. Sources that are no metric sources add their own kind here: one interface each,
  * with `kind` as its tag.
  */
-export type Question = MetricQuestion | BundleQuestion | BundleContentsQuestion | StepQuestion | JobsQuestion
+export type Question =
+  | MetricQuestion
+  | BundleQuestion
+  | BundleContentsQuestion
+  | StepQuestion
+  | JobsQuestion
+  | SchemaQuestion
+  | QueriesQuestion
+  | PlanQuestion
 export type QuestionKind = Question['kind']
 
 /** Bytes (or files) of one route of a build. Answered with a Sample. */
@@ -111,4 +119,24 @@ export interface JobMatch {
   readonly kind?: string | undefined
   readonly name?: string | undefined
   readonly manifest?: string | undefined
+}
+
+/** Whether the schema of a side loads. Answered with a Sample: the statements that ran. */
+export interface SchemaQuestion {
+  readonly kind: 'schema'
+}
+
+/** The named queries of a side. Answered with a QueryList. */
+export interface QueriesQuestion {
+  readonly kind: 'queries'
+}
+
+/** One named query. `cost` is answered with a Sample, `plans` with Plans, `lint` with QueryLint. */
+export interface PlanQuestion {
+  readonly kind: 'plan'
+  readonly query: string
+  /** How base calls it, where the change renames it. */
+  readonly was?: string | undefined
+  readonly measure: 'cost' | 'plans' | 'lint'
+  readonly by?: string | undefined
 }

@@ -1,5 +1,7 @@
 import type { Job } from './job.js'
 import type { Reason } from './outcome.js'
+import type { Place } from './place.js'
+import type { Plans, QueryLint, QueryList } from './plan.js'
 
 /** One number with the points it rests on. Base units. */
 export interface Sample {
@@ -35,6 +37,8 @@ export interface Absent {
   readonly reason: Reason
   readonly text: string
   readonly origin: string
+  /** The line of the repository that is the cause, where it is known. */
+  readonly place?: Place | undefined
 }
 
 /** Totals per value of a label over the window. */
@@ -96,7 +100,7 @@ export interface JobList {
   readonly origin: string
 }
 
-export type Reading = Sample | Absent | Shares | Inventory | Contents | JobList
+export type Reading = Sample | Absent | Shares | Inventory | Contents | JobList | QueryList | Plans | QueryLint
 
 /** The answer to one question for one side: the whole, and each value of `by` where it was asked for. */
 export interface Answer {

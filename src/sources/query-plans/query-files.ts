@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import type { Place } from '../../model/place.js'
+import type { Tree } from '../../model/tree.js'
+import { matchesAny } from '../../units/glob.js'
+
+export interface NamedQuery {
+  readonly name: string
+  /** As it is written, without the head. */
+  readonly sql: string
+  readonly place: Place
+  /** Alike for texts that differ in comments and white space only. */
+  readonly digest: string
+}
+
+const largestFile = 8 * 1024 * 1024
+const head = /^[ \t]*--[ \t]*name:[ \t]*(\S+).*$/gm
+
+/** The named queries of a side, in the order of their files. Of two with one name the first counts. */
+export async function readQueries(tree: Tree, patterns: readonly string[]): Promise<NamedQuery[]> {
+  const found = new Map<string, NamedQuery>()
+  for (const file of await tree.list('')) {
+    if (!matchesAny(file.path, patterns)) continue
+    const content = await tree.read(file.path, largestFile)
+    if (content === null) continue
+    for (const query of queriesIn(new TextDecoder().decode(content), file.path)) {
+      if (!found.has(query.name)) found.set(query.name, query)
+    }
+  }
+  return [...found.values()]
+}
+
+/** `-- name: search_cases` begins a query; a file without such a head is one query, named after the file. */
+export function queriesIn(text: string, path: string): NamedQuery[] {
+  const heads = [...text.matchAll(head)]
+  if (heads.length === 0) {
+    const stem = (path.split('/').at(-1) ?? path).replace(/\.sql$/i, '')
+    return [queryOf(stem, text, path, 0, text)]
+  }
+  return heads.map((match, index) => {
+    const from = match.index + match[0].length
+    // sqlc and others write `-- name: find :one`, and `-- name: find!`.
+    const name = (match[1] ?? '').replace(/[!$^]+$/, '')
+    return queryOf(name, text.slice(from, heads[index + 1]?.index), path, from, text)
+  })
+}
+
+function queryOf(name: string, sql: string, path: string, from: number, whole: string): NamedQuery {
+  const leading = /^(?:\s|--.*(?:\n|$))*/.exec(sql)?.[0].length ?? 0
+  const line = whole.slice(0, from + leading).split('\n').length
+  const text = sql.trim().replace(/;\s*$/, '')
+  return { name, sql: text, place: { path, line }, digest: digestOf(text) }
+}
+
+/** A comment or an indentation changes no plan. A quoted text is left as it stands. */
+function digestOf(sql: string): string {
+  const plain = sql.replace(/'(?:[^']|'')*'|--.*|\/\*[\s\S]*?\*\/|\s+/g, (part) => (part.startsWith("'") ? part : ' '))
+  return createHash('sha256').update(plain.replace(/ +/g, ' ').trim()).digest('hex')
+}

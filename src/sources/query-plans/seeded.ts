@@ -1,0 +1,34 @@
+import { listOf, own } from '../fields.js'
+import type { Database } from './engine.js'
+import type { TableRows } from './plan-tree.js'
+
+/** ANALYZE looks at 300 rows for each unit of its target: from here on at every row, so that chance decides nothing. */
+const rowsPerTarget = 300
+const largestTarget = 10_000
+const analyzeTimeout = 120_000
+
+/** Statistics of the rows that a seed wrote. The same rows give the same statistics to the last digit. */
+export async function analyze(database: Database): Promise<string | null> {
+  const counted = await database.run(countRows, { rows: true, timeout: analyzeTimeout })
+  const most = 'value' in counted ? Number(own(listOf(counted.value)[0], 'most') ?? 0) : 0
+  const target = Math.min(largestTarget, Math.max(1000, Math.ceil(most / rowsPerTarget)))
+  await database.run(`SET default_statistics_target = ${target}`, { timeout: analyzeTimeout })
+  const analyzed = await database.run('VACUUM ANALYZE', { timeout: analyzeTimeout })
+  if ('stopped' in analyzed) return analyzed.stopped
+  return 'error' in analyzed ? analyzed.error.message : null
+}
+
+/** The largest table by its pages: at most some 200 rows lie on one. */
+const countRows = `SELECT coalesce(max(pg_relation_size(c.oid) / 8192 * 226), 0)::text AS most
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')`
+
+/** Rows of each table as the planner sees them. */
+export async function tableRowsIn(database: Database): Promise<TableRows> {
+  const sql = `SELECT c.relname AS name, max(c.reltuples)::text AS rows FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'm', 'p')
+    AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') GROUP BY 1`
+  const found = await database.run(sql, { rows: true, timeout: analyzeTimeout })
+  if (!('value' in found)) return new Map()
+  return new Map(listOf(found.value).map((row) => [String(own(row, 'name')), Math.max(0, Number(own(row, 'rows')))]))
+}
