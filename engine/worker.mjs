@@ -7,9 +7,6 @@ import { isMainThread, Worker, workerData } from 'node:worker_threads'
 const tooMuchMemory = 2 * 1024 ** 3
 const everyMilliseconds = 100
 
-if (isMainThread) await converse()
-else watch()
-
 /** A statement that never ends blocks the main thread: this one sees that the parent is gone or that memory runs out. */
 function watch() {
   setInterval(() => {
@@ -88,3 +85,6 @@ async function parserOf(state) {
   }
   return state.parser
 }
+
+if (isMainThread) await converse()
+else watch()

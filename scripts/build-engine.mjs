@@ -22,7 +22,8 @@ export async function buildEngine(out) {
   rmSync(making, { recursive: true, force: true })
   mkdirSync(join(making, 'parser'), { recursive: true })
   for (const name of readdirSync(join(pglite, 'dist'))) {
-    if (/^(index|initdb|chunk-[A-Z0-9]+)\.js$|\.wasm$|^pglite\.data$/.test(name)) copy(join(pglite, 'dist', name), making)
+    if (/^(index|initdb|chunk-[A-Z0-9]+)\.js$|\.wasm$|^pglite\.data$/.test(name))
+      copy(join(pglite, 'dist', name), making)
   }
   for (const name of ['index.cjs', 'libpg-query.js', 'libpg-query.wasm']) {
     copy(join(parser, 'wasm', name), join(making, 'parser'))

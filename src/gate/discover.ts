@@ -5,7 +5,7 @@ import type { Policy } from '../model/policy.js'
 import type { Notice } from '../model/report.js'
 import type { Ask } from './collect.js'
 
-/** Budgets for what no entry of the policy names: periodic jobs that nobody declared. */
+/** Budgets for what no entry of the policy names: periodic jobs that nobody declared, queries of files. */
 export async function discoveredBudgets(
   policy: Policy,
   budgets: readonly Budget[],
@@ -13,7 +13,9 @@ export async function discoveredBudgets(
   now: number,
 ): Promise<readonly Budget[]> {
   const found: Budget[] = []
-  for (const row of registry.filter(({ discovers }) => discovers === true)) {
+  for (const row of registry) {
+    const declared = budgets.some(({ section }) => section === row.id)
+    if (row.discovers === undefined || (row.discovers === 'where-declared' && !declared)) continue
     const section = await row.load()
     found.push(...((await section.discover?.({ policy, budgets, ask, now })) ?? []))
   }

@@ -81,6 +81,9 @@ function guardedReading(reading: Reading, values: LabelValues): Reading {
     case 'inventory':
     case 'contents':
     case 'jobs':
+    case 'queries':
+    case 'plans':
+    case 'query-lint':
       // Counts, files and schedules: no value of a label is in them.
       return { ...reading, origin: values.inText(reading.origin) }
   }

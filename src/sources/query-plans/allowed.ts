@@ -9,21 +9,25 @@ export type Permit =
   | { readonly kind: 'refuse'; readonly why: string }
 
 /** Statements that make or change what a plan rests on. What is not listed is refused. */
-const runs = new Set([
-  'AlterDomainStmt AlterEnumStmt AlterFunctionStmt AlterObjectSchemaStmt AlterOpFamilyStmt AlterSeqStmt AlterStatsStmt',
-  'AlterTableStmt AlterTypeStmt CompositeTypeStmt CreateCastStmt CreateDomainStmt CreateEnumStmt CreateFunctionStmt',
-  'CreateOpClassStmt CreateOpFamilyStmt CreatePolicyStmt CreateRangeStmt CreateSchemaStmt CreateSeqStmt CreateStatsStmt',
-  'CreateStmt CreateTableAsStmt CreateTrigStmt DefineStmt DeleteStmt DoStmt DropStmt IndexStmt InsertStmt MergeStmt',
-  'RefreshMatViewStmt RenameStmt RuleStmt TruncateStmt UpdateStmt VariableSetStmt ViewStmt CreateExtensionStmt',
-].flatMap((line) => line.split(' ')))
+const runs = new Set(
+  [
+    'AlterDomainStmt AlterEnumStmt AlterFunctionStmt AlterObjectSchemaStmt AlterOpFamilyStmt AlterSeqStmt AlterStatsStmt',
+    'AlterTableStmt AlterTypeStmt CompositeTypeStmt CreateCastStmt CreateDomainStmt CreateEnumStmt CreateFunctionStmt',
+    'CreateOpClassStmt CreateOpFamilyStmt CreatePolicyStmt CreateRangeStmt CreateSchemaStmt CreateSeqStmt CreateStatsStmt',
+    'CreateStmt CreateTableAsStmt CreateTrigStmt DefineStmt DeleteStmt DoStmt DropStmt IndexStmt InsertStmt MergeStmt',
+    'RefreshMatViewStmt RenameStmt RuleStmt TruncateStmt UpdateStmt VariableSetStmt ViewStmt CreateExtensionStmt',
+  ].flatMap((line) => line.split(' ')),
+)
 
 /** Statements without which plans are the same: rights, comments, transactions (each statement stands for itself). */
-const skipped = new Set([
-  'AlterDefaultPrivilegesStmt AlterOwnerStmt AlterRoleStmt AlterRoleSetStmt AlterExtensionStmt CommentStmt CreateRoleStmt',
-  'DropRoleStmt GrantRoleStmt GrantStmt LockStmt NotifyStmt ReassignOwnedStmt SecLabelStmt VacuumStmt ReindexStmt',
-  'ClusterStmt CheckPointStmt CreatePublicationStmt AlterPublicationStmt CreateEventTrigStmt AlterDatabaseSetStmt',
-  'ConstraintsSetStmt DiscardStmt AlterPolicyStmt',
-].flatMap((line) => line.split(' ')))
+const skipped = new Set(
+  [
+    'AlterDefaultPrivilegesStmt AlterOwnerStmt AlterRoleStmt AlterRoleSetStmt AlterExtensionStmt CommentStmt CreateRoleStmt',
+    'DropRoleStmt GrantRoleStmt GrantStmt LockStmt NotifyStmt ReassignOwnedStmt SecLabelStmt VacuumStmt ReindexStmt',
+    'ClusterStmt CheckPointStmt CreatePublicationStmt AlterPublicationStmt CreateEventTrigStmt AlterDatabaseSetStmt',
+    'ConstraintsSetStmt DiscardStmt AlterPolicyStmt',
+  ].flatMap((line) => line.split(' ')),
+)
 
 /** Functions that reach the server's files, other servers or the clock. */
 const forbiddenFunction =
@@ -33,7 +37,15 @@ const forbiddenFunction =
 const setters = new Set(['set_config', 'setval', 'setseed'])
 
 /** Extensions that reach files or other servers. */
-const forbiddenExtensions = new Set(['dblink', 'postgres_fdw', 'file_fdw', 'adminpack', 'plpython3u', 'plperlu', 'pltclu'])
+const forbiddenExtensions = new Set([
+  'dblink',
+  'postgres_fdw',
+  'file_fdw',
+  'adminpack',
+  'plpython3u',
+  'plperlu',
+  'pltclu',
+])
 
 /** Decides by the syntax tree, never by the text. */
 export function permitFor({ node, sql }: Statement): Permit {
@@ -69,7 +81,8 @@ export function refusedQuery(node: SyntaxNode): string | null {
 /** Why a statement leaves the database, at any depth; null where it does not. */
 function outOfReach(node: SyntaxNode): string | null {
   for (const { kind, value } of nodesIn({ [node.kind]: node.value })) {
-    if (kind === 'CopyStmt') return own(value, 'is_program') === true ? 'COPY ... PROGRAM starts a program' : copies(value)
+    if (kind === 'CopyStmt')
+      return own(value, 'is_program') === true ? 'COPY ... PROGRAM starts a program' : copies(value)
     if (kind === 'FuncCall') {
       const name = nameParts(own(value, 'funcname')).at(-1)?.toLowerCase() ?? ''
       if (forbiddenFunction.test(name)) return `${name}() reaches out of the database`
@@ -85,7 +98,9 @@ function outOfReach(node: SyntaxNode): string | null {
 }
 
 const copies = (copy: unknown): string =>
-  own(copy, 'filename') === undefined ? 'COPY from or to the client cannot be run here' : 'COPY with a file reaches files of the server'
+  own(copy, 'filename') === undefined
+    ? 'COPY from or to the client cannot be run here'
+    : 'COPY with a file reaches files of the server'
 
 function languageOf(value: unknown): string {
   for (const { kind, value: option } of nodesIn(own(value, 'options'))) {
@@ -99,10 +114,13 @@ function languageOf(value: unknown): string {
 function onlySets(select: unknown): boolean {
   if (own(select, 'fromClause') !== undefined || own(select, 'intoClause') !== undefined) return false
   const targets = listOf(own(select, 'targetList'))
-  return targets.length > 0 && targets.every((target) => {
-    const call = nodeOf(own(own(target, 'ResTarget'), 'val'))
-    return call?.kind === 'FuncCall' && setters.has(nameParts(own(call.value, 'funcname')).at(-1) ?? '')
-  })
+  return (
+    targets.length > 0 &&
+    targets.every((target) => {
+      const call = nodeOf(own(own(target, 'ResTarget'), 'val'))
+      return call?.kind === 'FuncCall' && setters.has(nameParts(own(call.value, 'funcname')).at(-1) ?? '')
+    })
+  )
 }
 
 /** It cannot run where each statement is a transaction, and changes no plan. */
@@ -110,4 +128,7 @@ const withoutConcurrently = (sql: string): string =>
   sql.replace(/^((?:create\s+(?:unique\s+)?|drop\s+)index\s+)concurrently\s+/i, '$1')
 
 const words = (kind: string): string =>
-  kind.replace(/Stmt$/, '').replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter}`).toUpperCase()
+  kind
+    .replace(/Stmt$/, '')
+    .replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter}`)
+    .toUpperCase()

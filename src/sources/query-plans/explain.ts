@@ -1,10 +1,10 @@
 import type { Plan } from '../../model/plan.js'
+import { refusedQuery } from './allowed.js'
 import type { Answered, Database } from './engine.js'
 import { numbered } from './named-parameters.js'
 import { planIn, type TableRows } from './plan-tree.js'
 import type { NamedQuery } from './query-files.js'
 import type { ParameterSet, Scalar } from './settings.js'
-import { refusedQuery } from './allowed.js'
 import { isFailure } from './side.js'
 import { type Failure, failureOf, statementsIn } from './statements.js'
 
@@ -50,7 +50,10 @@ async function planOf({ sql, names, set }: Asked, database: Database): Promise<A
   const run = (text: string, rows = false) => database.run(text, { rows, timeout: planTimeout })
   if (names.length === 0) return run(`EXPLAIN (FORMAT JSON) ${sql}`, true)
   if (set === null && Number.parseInt(database.version, 10) >= 16) {
-    return located(await run(`EXPLAIN (FORMAT JSON, GENERIC_PLAN) ${sql}`, true), 'EXPLAIN (FORMAT JSON, GENERIC_PLAN) ')
+    return located(
+      await run(`EXPLAIN (FORMAT JSON, GENERIC_PLAN) ${sql}`, true),
+      'EXPLAIN (FORMAT JSON, GENERIC_PLAN) ',
+    )
   }
   const prefix = 'PREPARE perf_gate_query AS '
   const prepared = located(await run(`${prefix}${sql}`), prefix)
@@ -73,7 +76,8 @@ function located(answered: Answered, prefix: string): Answered {
 /** A value as Postgres reads it, of whatever type the parameter has. */
 function literal(value: Scalar): string {
   if (value === null) return 'NULL'
-  if (typeof value === 'object') return quoted(`{${value.map((item) => (item === null ? 'NULL' : element(item))).join(',')}}`)
+  if (typeof value === 'object')
+    return quoted(`{${value.map((item) => (item === null ? 'NULL' : element(item))).join(',')}}`)
   return typeof value === 'string' ? quoted(value) : quoted(String(value))
 }
 

@@ -1,5 +1,5 @@
-import type { LintFinding, LintRule } from '../../model/plan.js'
 import type { Place } from '../../model/place.js'
+import type { LintFinding, LintRule } from '../../model/plan.js'
 import { listOf, own, textOf } from '../fields.js'
 import { nameParts, nodeOf, nodesIn, type SyntaxNode } from './tree-walk.js'
 
@@ -50,10 +50,13 @@ const targetsStar = (targets: unknown): boolean =>
 /** `select * from (select a, b ...)`, or the same of a WITH list: the inner list names the columns. */
 function narrowed(select: unknown): boolean {
   const from = listOf(own(select, 'fromClause'))
-  return from.length > 0 && from.every((item) => {
-    const inner = own(own(own(item, 'RangeSubselect'), 'subquery'), 'SelectStmt') ?? withQuery(select, item)
-    return inner !== undefined && !selectsStar(inner)
-  })
+  return (
+    from.length > 0 &&
+    from.every((item) => {
+      const inner = own(own(own(item, 'RangeSubselect'), 'subquery'), 'SelectStmt') ?? withQuery(select, item)
+      return inner !== undefined && !selectsStar(inner)
+    })
+  )
 }
 
 function withQuery(select: unknown, item: unknown): unknown {
@@ -72,7 +75,10 @@ function isUnlimited(select: unknown): boolean {
   const targets = [...nodesIn(own(select, 'targetList'))]
   const aggregates = targets.some(
     ({ kind, value }) =>
-      kind === 'FuncCall' && /^(?:count|sum|avg|min|max|(?:array|json|jsonb|string|bool)_.*agg|every)$/.test(nameParts(own(value, 'funcname')).at(-1) ?? ''),
+      kind === 'FuncCall' &&
+      /^(?:count|sum|avg|min|max|(?:array|json|jsonb|string|bool)_.*agg|every)$/.test(
+        nameParts(own(value, 'funcname')).at(-1) ?? '',
+      ),
   )
   return !(aggregates && !grouped) && !hasEquality(own(select, 'whereClause'))
 }
@@ -86,7 +92,9 @@ function anywhere(node: SyntaxNode): Seen[] {
       return [{ rule: 'leading-wildcard' as const, text: 'a LIKE begins with a wildcard: no B-tree index serves it' }]
     }
     if (kind === 'BoolExpr' && own(value, 'boolop') === 'NOT_EXPR' && isInSubquery(listOf(own(value, 'args'))[0])) {
-      return [{ rule: 'not-in-subquery' as const, text: 'NOT IN (subquery) is planned row by row; NOT EXISTS is a join' }]
+      return [
+        { rule: 'not-in-subquery' as const, text: 'NOT IN (subquery) is planned row by row; NOT EXISTS is a join' },
+      ]
     }
     if (kind === 'SelectStmt') return [...offsets(value), ...randomOrder(value)]
     return []
@@ -97,7 +105,8 @@ const startsWithWildcard = (pattern: unknown): boolean =>
   /^%/.test(textOf(own(own(own(pattern, 'A_Const'), 'sval'), 'sval')) ?? '')
 
 const isInSubquery = (argument: unknown): boolean =>
-  own(own(argument, 'SubLink'), 'subLinkType') === 'ANY_SUBLINK' && own(own(argument, 'SubLink'), 'operName') === undefined
+  own(own(argument, 'SubLink'), 'subLinkType') === 'ANY_SUBLINK' &&
+  own(own(argument, 'SubLink'), 'operName') === undefined
 
 const largeOffset = 1000
 

@@ -28,12 +28,16 @@ export function inOrder(paths: readonly string[]): string[] {
 }
 
 const nameOf = (path: string): string => path.split('/').at(-1) ?? path
-const takesBack = (path: string): boolean => /(?:^|[._-])down\.sql$/i.test(nameOf(path)) || /^U[\d._]+__/.test(nameOf(path))
+const takesBack = (path: string): boolean =>
+  /(?:^|[._-])down\.sql$/i.test(nameOf(path)) || /^U[\d._]+__/.test(nameOf(path))
 
 /** Numbers compare as numbers, everything else as text. */
 function keyOf(path: string): (string | number)[] {
   const repeatable = /^R__/.test(nameOf(path))
-  const parts = path.replace(/\.up\.sql$/i, '').replace(/\/V(?=\d[\d._]*__)/, '/').split(/(\d+)/)
+  const parts = path
+    .replace(/\.up\.sql$/i, '')
+    .replace(/\/V(?=\d[\d._]*__)/, '/')
+    .split(/(\d+)/)
   return [repeatable ? 1 : 0, ...parts.map((part, index) => (index % 2 === 1 ? Number(part) : part))]
 }
 

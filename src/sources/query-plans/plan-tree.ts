@@ -43,7 +43,16 @@ function typeOf(plan: unknown): string {
   return strategy === 'Hashed' ? 'Hash Aggregate' : strategy === 'Sorted' ? 'Group Aggregate' : 'Aggregate'
 }
 
-const details = ['Index Cond', 'Recheck Cond', 'Hash Cond', 'Merge Cond', 'Join Filter', 'Filter', 'Sort Key', 'Group Key']
+const details = [
+  'Index Cond',
+  'Recheck Cond',
+  'Hash Cond',
+  'Merge Cond',
+  'Join Filter',
+  'Filter',
+  'Sort Key',
+  'Group Key',
+]
 
 function detailOf(plan: unknown): string {
   return details

@@ -47,12 +47,14 @@ export function queriesIn(text: string, path: string): NamedQuery[] {
 function queryOf(name: string, sql: string, path: string, from: number, whole: string): NamedQuery {
   const leading = /^(?:\s|--.*(?:\n|$))*/.exec(sql)?.[0].length ?? 0
   const line = whole.slice(0, from + leading).split('\n').length
-  const text = sql.trim().replace(/;\s*$/, '')
+  const text = sql.trim().replace(/;\s*$/, '').trim()
   return { name, sql: text, place: { path, line }, digest: digestOf(text) }
 }
 
 /** A comment or an indentation changes no plan. A quoted text is left as it stands. */
 function digestOf(sql: string): string {
-  const plain = sql.replace(/'(?:[^']|'')*'|--.*|\/\*[\s\S]*?\*\/|\s+/g, (part) => (part.startsWith("'") ? part : ' '))
-  return createHash('sha256').update(plain.replace(/ +/g, ' ').trim()).digest('hex')
+  const plain = sql.replace(/'(?:[^']|'')*'|(?:--.*|\/\*[\s\S]*?\*\/|\s)+/g, (part) =>
+    part.startsWith("'") ? part : ' ',
+  )
+  return createHash('sha256').update(plain.trim().replace(/ ?;$/, '')).digest('hex')
 }

@@ -2,7 +2,9 @@ import type { Database } from './engine.js'
 import type { QueryPlanSettings } from './settings.js'
 
 /** The same on both sides: what the planner reckons with besides schema and statistics. Costs are comparable only under equal ones. */
-export const sessionSettings = ({ randomPageCost }: Pick<QueryPlanSettings, 'randomPageCost'>): Record<string, string> => ({
+export const sessionSettings = ({
+  randomPageCost,
+}: Pick<QueryPlanSettings, 'randomPageCost'>): Record<string, string> => ({
   max_parallel_workers_per_gather: '0',
   jit: 'off',
   timezone: 'UTC',
