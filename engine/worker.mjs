@@ -6,6 +6,8 @@ import { isMainThread, Worker, workerData } from 'node:worker_threads'
 
 const tooMuchMemory = 2 * 1024 ** 3
 const everyMilliseconds = 100
+/** Postgres cuts its files there. */
+const segmentBytes = 1024 ** 3
 
 /** A statement that never ends blocks the main thread: this one sees that the parent is gone or that memory runs out. */
 function watch() {
@@ -61,7 +63,15 @@ const operations = {
   },
   /** Makes files of tables and indexes as long as their statistics say: the planner takes pages from the file. */
   extend: async ({ files }, state) => {
-    for (const { path, bytes } of files) state.database.Module.FS.truncate(`/pglite/data/${path}`, bytes)
+    const { FS } = state.database.Module
+    for (const { path, bytes } of files) {
+      const segments = Math.max(1, Math.ceil(bytes / segmentBytes))
+      for (let segment = 0; segment < segments; segment++) {
+        const name = `/pglite/data/${path}${segment === 0 ? '' : `.${segment}`}`
+        if (segment > 0) FS.writeFile(name, '')
+        FS.truncate(name, Math.min(segmentBytes, bytes - segment * segmentBytes))
+      }
+    }
     return null
   },
 }

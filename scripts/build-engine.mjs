@@ -37,7 +37,7 @@ export async function buildEngine(out) {
   copy(join(parser, 'LICENSE'), join(making, 'parser'))
   copy(join(root, 'engine/worker.mjs'), making)
   writeFileSync(join(making, 'package.json'), '{"type":"module"}\n')
-  writeFileSync(join(making, 'data.tar.gz'), await dataDirectory(making))
+  writeFileSync(join(making, 'data.tar.gz'), committedData(stamp) ?? (await dataDirectory(making)))
   writeFileSync(join(making, 'stamp'), stamp)
   rmSync(out, { recursive: true, force: true })
   mkdirSync(dirname(out), { recursive: true })
@@ -72,6 +72,13 @@ function copyExtensions(making) {
     copy(join(pglite, 'dist/contrib', `${name}.js`), join(making, 'contrib'))
     copy(join(pglite, 'dist', `${archive}.tar.gz`), making)
   }
+}
+
+/** A new data directory never has the same bytes (it holds random keys and times): the committed one stands while its sources do. */
+function committedData(stamp) {
+  const folder = join(root, 'dist/engine')
+  const isSame = existsSync(join(folder, 'stamp')) && readFileSync(join(folder, 'stamp'), 'utf8') === stamp
+  return isSame ? readFileSync(join(folder, 'data.tar.gz')) : null
 }
 
 async function dataDirectory(engine) {

@@ -4,15 +4,18 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { transformSync } from 'esbuild'
+import { buildEngine } from './build-engine.mjs'
 
 const out = resolve(process.argv[2] ?? 'dist')
 const entries = { cli: 'src/cli.ts', action: 'src/action.ts', comment: 'src/comment-action.ts' }
 
-rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
+// The engine's data directory is kept while its sources are the same: it would get other bytes each time.
+for (const name of readdirSync(out)) if (name !== 'engine') rmSync(join(out, name), { recursive: true, force: true })
 for (const [name, entry] of Object.entries(entries)) if (existsSync(entry)) bundle(entry, join(out, name))
 writeFileSync(join(out, 'package.json'), '{"type":"module"}\n')
 writeFileSync(join(out, 'cli.js'), "#!/usr/bin/env node\nimport './cli/index.js'\n", { mode: 0o755 })
+await buildEngine(join(out, 'engine'))
 
 function bundle(entry, folder) {
   const ncc = 'node_modules/@vercel/ncc/dist/ncc/cli.js'

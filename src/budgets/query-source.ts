@@ -1,10 +1,10 @@
-import type { Policy, PolicyEntry } from '../model/policy.js'
+import type { PolicyEntry } from '../model/policy.js'
 import type { SourceSpec } from '../model/source.js'
 import { UserError } from '../model/user-error.js'
 import type { QueriesEntry } from './queries.js'
 
 /** The source that an entry makes for itself: its files of both sides and a database to plan them in. Throws UserError. */
-export function querySource(written: QueriesEntry, entry: PolicyEntry, policy: Policy): SourceSpec {
+export function querySource(written: QueriesEntry, entry: PolicyEntry): SourceSpec {
   const { engine = 'pglite', schema, seed, statistics, tables, files, hot, forbid, randomPageCost, timeout } = written
   const given = [seed, statistics, tables].filter((one) => one !== undefined).length
   if (given !== 1) {
@@ -16,15 +16,9 @@ export function querySource(written: QueriesEntry, entry: PolicyEntry, policy: P
       },
     ])
   }
-  const server = engine === 'pglite' ? null : policy.sources.get(engine)
-  if (server === undefined || (server !== null && server.type !== 'postgres')) {
-    throw new UserError([
-      {
-        message: `${engine} is no postgres source of this policy`,
-        place: entry.placeOf(['engine']),
-        fix: 'Write engine: pglite, or the name of a source of the type postgres.',
-      },
-    ])
+  if (engine !== 'pglite') {
+    const fix = 'Write engine: pglite, or leave the key out.'
+    throw new UserError([{ message: `there is no engine ${engine}`, place: entry.placeOf(['engine']), fix }])
   }
   const parameters = Object.entries(written.queries ?? {}).flatMap(([name, query]) =>
     query.parameters === undefined ? [] : [[name, query.parameters] as const],
@@ -33,7 +27,6 @@ export function querySource(written: QueriesEntry, entry: PolicyEntry, policy: P
     name: `queries/${entry.name}`,
     type: 'query-plans',
     settings: {
-      server,
       schema,
       seed,
       statistics,
@@ -46,6 +39,6 @@ export function querySource(written: QueriesEntry, entry: PolicyEntry, policy: P
       timeout: timeout ?? 30,
     },
     place: entry.place,
-    missingSecrets: server?.missingSecrets ?? [],
+    missingSecrets: [],
   }
 }

@@ -19,7 +19,7 @@ export async function engineFolder(io: Io): Promise<string> {
   throw new UserError([
     {
       message: 'the embedded database is not there: the folder dist/engine is missing',
-      fix: 'Install the whole package again, or name a postgres source as the engine.',
+      fix: 'Install the whole package again.',
     },
   ])
 }

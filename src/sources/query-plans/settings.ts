@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
 import type { LintRule } from '../../model/plan.js'
-import type { SourceSpec } from '../../model/source.js'
 import { text, texts } from '../../units/schema.js'
 
 export type Scalar = string | number | boolean | null | readonly (string | number | boolean | null)[]
@@ -23,8 +22,6 @@ export interface DeclaredColumn {
 
 /** What the section `queries` asks this source with. */
 export interface QueryPlanSettings {
-  /** A postgres source of the policy; null for the embedded database. */
-  readonly server: SourceSpec | null
   /** Globs of schema files and migrations. */
   readonly schema: readonly string[]
   readonly seed?: string | undefined

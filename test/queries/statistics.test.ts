@@ -1,0 +1,86 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Report } from '../../src/model/report.js'
+import { engineReady, finding, judged } from './change.js'
+
+const schema = `CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL, status text NOT NULL);
+CREATE INDEX orders_customer_idx ON orders (customer_id);`
+const queries = {
+  'q/q.sql':
+    '-- name: of_customer\nSELECT id FROM orders WHERE customer_id = :customer;\n-- name: by_id\nSELECT status FROM orders WHERE id = :id;',
+}
+const policy = (statistics: string) => `version: 1
+defaults: { owner: "@me" }
+queries:
+  db:
+    schema: db/*.sql
+    files: q/*.sql
+    ${statistics}
+`
+const restore = `SELECT * FROM pg_catalog.pg_restore_relation_stats('version', '180004'::integer, 'schemaname', 'public',
+  'relname', 'orders', 'relpages', '40000'::integer, 'reltuples', '5000000'::real, 'relallvisible', '40000'::integer);
+SELECT * FROM pg_catalog.pg_restore_attribute_stats('version', '180004'::integer, 'schemaname', 'public', 'relname', 'orders',
+  'attname', 'customer_id', 'inherited', false, 'null_frac', '0'::real, 'avg_width', '8'::integer, 'n_distinct', '100000'::real);`
+
+beforeAll(engineReady, 120_000)
+
+/** What the planner's own formula gives for reading all of a table and testing each row: no program computed it here. */
+const sequential = (pages: number, rows: number) => pages * 1 + rows * 0.01 + rows * 0.0025
+
+describe('statistics without rows', () => {
+  let report: Report
+  beforeAll(async () => {
+    const base = {
+      ...queries,
+      'perf-budgets.yaml': policy('statistics: stats.sql'),
+      'stats.sql': restore,
+      'db/1.sql': schema,
+    }
+    // A column whose type changes loses its statistics, and CREATE INDEX on an empty table says that it has no rows.
+    const change =
+      'ALTER TABLE orders ALTER customer_id TYPE integer;\nCREATE INDEX x ON orders (status);\nDROP INDEX orders_customer_idx;'
+    report = await judged(base, { 'db/2.sql': change })
+  }, 240_000)
+
+  it('price a sequential scan by the pages and rows of production', () => {
+    const { candidate, text } = finding(report, 'queries/db/of_customer/cost')
+    expect(candidate?.value).toBe(sequential(40_000, 5_000_000))
+    expect(text).toContain('became a sequential scan of 5,000,000 rows')
+  })
+
+  it('survive an index on the empty table and a new type of a column', () => {
+    expect(finding(report, 'queries/db/by_id/cost').outcome).toBe('ok')
+    const notes = finding(report, 'queries/db/of_customer/cost').notes.find((note) => note.startsWith('Plan at head'))
+    expect(notes).toContain('Seq Scan on orders (cost 102,500, 50 rows)')
+  })
+})
+
+describe('tables that the policy declares', () => {
+  it('have the rows, widths and distinct values that it says', async () => {
+    const tables = 'tables: { orders: { rows: 2000000, rowBytes: 80, columns: { customer_id: { distinct: 1000 } } } }'
+    const base = { ...queries, 'perf-budgets.yaml': policy(tables), 'db/1.sql': schema }
+    const report = await judged(base, { 'db/2.sql': 'DROP INDEX orders_customer_idx;' })
+    const found = finding(report, 'queries/db/of_customer/cost')
+    const pages = Math.ceil(2_000_000 / Math.floor(8168 / 80))
+    expect(found).toMatchObject({
+      outcome: 'regressed',
+      candidate: { value: Math.round(100 * sequential(pages, 2_000_000)) / 100 },
+    })
+    expect(found.notes.find((note) => note.startsWith('Plan at head'))).toContain('2000 rows')
+  }, 120_000)
+})
+
+describe('a statistics file', () => {
+  it('that does something else is refused with its line', async () => {
+    const base = {
+      ...queries,
+      'perf-budgets.yaml': policy('statistics: stats.sql'),
+      'stats.sql': `${restore}\nSELECT pg_read_file('x');`,
+      'db/1.sql': schema,
+    }
+    const report = await judged(base, {})
+    expect(finding(report, 'queries/db/schema')).toMatchObject({
+      outcome: 'no-data',
+      place: { path: 'stats.sql', line: 5 },
+    })
+  }, 120_000)
+})
