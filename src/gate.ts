@@ -48,7 +48,8 @@ export async function gate(request: Request, io: Io): Promise<Report> {
   const collection = openCollection(context, answers.wrap, refusalOf(request, policies.bootstrap))
   const named = [...(await budgetsOf(policy)), ...proposed.added]
   // What is new can only be told against a base.
-  const discovered = sides.base === null ? [] : await discoveredBudgets(policy, named, collection.ask, io.now())
+  const discovered =
+    sides.base === null ? [] : await discoveredBudgets(policy, named, collection.ask, sides.head, io.now())
   const scope = await scopeOf(only([...named, ...discovered], request.only), request)
   const datasets = await datasetHashes(tree, policy.dataset)
   const collected = await collect(scope.affected, collection.ask)

@@ -12,7 +12,7 @@ import { declarationBlock } from './job-declaration-block.js'
 import { housekeeping } from './job-housekeeping.js'
 
 /** A checklist for each job of head that no entry of the policy declares. */
-export async function discover({ policy, budgets, ask, now }: Discovery): Promise<readonly Budget[]> {
+export async function discover({ policy, budgets, ask, ownerOf, now }: Discovery): Promise<readonly Budget[]> {
   const { whole } = await ask(jobManifests(policy), { kind: 'jobs' }, 'candidate')
   if (whole.kind !== 'jobs') return []
   const declared = budgets.flatMap(({ question }) => (question.kind === 'jobs' ? [question.match ?? {}] : []))
@@ -22,10 +22,10 @@ export async function discover({ policy, budgets, ask, now }: Discovery): Promis
     const key = `${job.kind}:${job.name}`
     if (!first.has(key)) first.set(key, job)
   }
-  return [...first.values()].map((job) => undeclaredBudget(job, policy, now))
+  return [...first.values()].map((job) => undeclaredBudget(job, policy, ownerOf(job.path), now))
 }
 
-function undeclaredBudget(job: Job, policy: Policy, now: number): Budget {
+function undeclaredBudget(job: Job, policy: Policy, codeowner: string | null, now: number): Budget {
   const declaration = declarationIn(job.declared)
   const missing = missingItems(declaration, policy.defaults.minConsumption)
   const match: JobMatch = { kind: job.kind, name: job.name }
@@ -47,7 +47,7 @@ function undeclaredBudget(job: Job, policy: Policy, now: number): Budget {
       missing.length === 0
         ? 'Keep the annotations next to what the job really does.'
         : `Declare it in ${policy.path}, every TODO decided, or take the job out.`,
-    paste: block(job, match, declaration, owner),
+    paste: block(job, match, declaration, codeowner ?? owner),
   })
 }
 

@@ -3,21 +3,27 @@ import type { Budget } from '../model/budget.js'
 import type { Finding } from '../model/finding.js'
 import type { Policy } from '../model/policy.js'
 import type { Notice } from '../model/report.js'
+import type { Tree } from '../model/tree.js'
+import { codeownerOf } from '../policy/owners.js'
 import type { Ask } from './collect.js'
+import { codeownersOf } from './proposal.js'
 
 /** Budgets for what no entry of the policy names: periodic jobs that nobody declared, queries of files. */
 export async function discoveredBudgets(
   policy: Policy,
   budgets: readonly Budget[],
   ask: Ask,
+  head: Tree,
   now: number,
 ): Promise<readonly Budget[]> {
   const found: Budget[] = []
+  const codeowners = await codeownersOf(head)
+  const ownerOf = (path: string) => (codeowners === null ? null : codeownerOf(path, codeowners))
   for (const row of registry) {
     const declared = budgets.some(({ section }) => section === row.id)
     if (row.discovers === undefined || (row.discovers === 'where-declared' && !declared)) continue
     const section = await row.load()
-    found.push(...((await section.discover?.({ policy, budgets, ask, now })) ?? []))
+    found.push(...((await section.discover?.({ policy, budgets, ask, ownerOf, now })) ?? []))
   }
   return found
 }

@@ -23,6 +23,8 @@ export interface Discovery {
   /** Every budget that an entry of the base's policy gives, and those that only head has. */
   readonly budgets: readonly Budget[]
   readonly ask: (spec: SourceSpec, question: Question, side: Side) => Promise<Answer>
+  /** Who owns a path by head's CODEOWNERS; null where nobody does. A suggestion, never a permission. */
+  readonly ownerOf: (path: string) => string | null
   /** Milliseconds since the epoch. */
   readonly now: number
 }

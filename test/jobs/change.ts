@@ -33,7 +33,7 @@ export async function judgedChange(base: FilesOf, head: FilesOf): Promise<readon
   const collection = openCollection({ io, tree, fork: false, signal: new AbortController().signal }, (_, open) =>
     open(),
   )
-  const budgets = [...named, ...(await discoveredBudgets(policy, named, collection.ask, now))]
+  const budgets = [...named, ...(await discoveredBudgets(policy, named, collection.ask, tree('candidate'), now))]
   const { measurements } = await collect(budgets, collection.ask)
   await collection.close()
   return findingsOf(await judge(measurements))

@@ -36,6 +36,13 @@ test('a new job that nobody declares fails at the line that schedules it, and sa
   expect(finding?.text).toContain('is new and lacks 7 items of the checklist')
 })
 
+test('the block of the finding names who owns the manifest by CODEOWNERS, and nobody is spared declaring it', async () => {
+  const [finding] = await judgedChange({}, { ...daily, '.github/CODEOWNERS': '* @acme/all\n/deploy/ @acme/platform\n' })
+  expect(finding?.paste).toContain('owner: "@acme/platform"')
+  expect(finding).toMatchObject({ owner: '@acme/performance', status: 'fail' })
+  expect(finding?.missing).toContain('owner of its own')
+})
+
 test('the block of the finding is a declaration that passes when its TODOs are filled in, and not before', async () => {
   const [finding] = await judgedChange({}, daily)
   const block = finding?.paste ?? ''

@@ -40,7 +40,19 @@ export async function scan(tree: Tree, seen: Seen = new Map()): Promise<JobList>
     results.set(file.path, found)
   }
   const inOrder = candidates.flatMap(({ file }) => results.get(file.path) ?? [])
-  return { kind: 'jobs', jobs: await settled(inOrder), notes, files: candidates.length, origin: tree.origin }
+  return {
+    kind: 'jobs',
+    jobs: await settled(await filled(inOrder, tree)),
+    notes,
+    files: candidates.length,
+    origin: tree.origin,
+  }
+}
+
+/** Values of charts are read only where a template asks for them. */
+async function filled(all: readonly KindFound[], tree: Tree): Promise<readonly KindFound[]> {
+  if (!all.some(({ found }) => found.schedule.includes('.Values.'))) return all
+  return (await import('./chart-values.js')).withChartValues(all, tree)
 }
 
 const keyOf = (file: TreeFile): string => `${file.hash} ${file.path}`

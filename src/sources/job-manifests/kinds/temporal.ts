@@ -70,10 +70,13 @@ function cron(code: Code, value: Range, job: string, index: number): Found[] {
 /** `schedule.create({ scheduleId, spec })`, `ScheduleClient().Create(ctx, options)`, `create_schedule(id, ...)`. */
 function created(code: Code, index: number, path: string): Found[] {
   const verb = valueAt(code, index)
-  if (!is(code, index + 1, '(') || !is(code, index - 1, '.')) return []
+  if (!is(code, index + 1, '(')) return []
+  // A function of the program's own around the client's: `a_create_schedule(client, ID, schedule)`.
+  const wraps = /_create_schedule$/.test(verb) && !is(code, index - 1, 'def')
+  if (!is(code, index - 1, '.') && !wraps) return []
   const receiver = is(code, index - 2, ')') ? valueAt(code, index - 4) : valueAt(code, index - 2)
   const makes =
-    /^(createSchedule|create_schedule)$/.test(verb) || (/^[cC]reate$/.test(verb) && /schedule/i.test(receiver))
+    wraps || /^(createSchedule|create_schedule)$/.test(verb) || (/^[cC]reate$/.test(verb) && /schedule/i.test(receiver))
   const all = parts(code, index + 1)
   if (!(makes || (verb === 'create' && isSchedule(code, all[0]))) || all.length === 0) return []
   const end = code.closing.get(index + 1) ?? index
@@ -106,7 +109,9 @@ function identity(code: Code, from: number, end: number, all: readonly Range[]):
   const first = all.find(
     (range) =>
       isString(code, range.from) ||
-      (code.tokens[range.from]?.kind === 'word' && range.to - range.from === 1 && valueAt(code, range.from) !== 'ctx'),
+      (code.tokens[range.from]?.kind === 'word' &&
+        range.to - range.from === 1 &&
+        !/^(ctx|c|client)$/.test(valueAt(code, range.from))),
   )
   return first
 }
@@ -138,7 +143,7 @@ function timings(code: Code, from: number, end: number): Pick<Found, 'schedule' 
     const word = valueAt(code, at)
     if (crons.test(word)) {
       found.push(...expressions(code, at + 1, Math.min(end, at + 40)))
-    } else if (/^(every|Every)$/.test(word) && is(code, at + 1, ':', '=')) {
+    } else if (/^(every|Every)$/.test(word) && is(code, at + 1, ':', '=') && is(code, at - 1, '(', '{', ',')) {
       const value = { from: at + 2, to: valueEnd(code, at, end) }
       found.push({ schedule: `every ${written(code, value)}`, timing: durationOf(code, value) })
     } else if (/^ScheduleIntervalSpec$/.test(word) && is(code, at + 1, '(') && !is(code, at + 3, '=')) {

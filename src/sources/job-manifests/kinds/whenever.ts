@@ -103,6 +103,8 @@ function atTimes(code: Code, from: number, to: number): number {
   for (let at = from; at < to; at++) {
     if (!is(code, at, 'at')) continue
     const value = is(code, at + 1, ':') ? at + 2 : is(code, at + 1, '=>') ? at + 2 : at
+    // `at: (ENV["AT"] || "1:05")` is one time, whatever it is made of.
+    if (!is(code, value, '[') && !isString(code, value)) return 1
     const strings = code.tokens
       .slice(value, code.closing.get(value) ?? value + 1)
       .filter(({ kind }) => kind === 'string')
