@@ -18,7 +18,7 @@ export async function open(_: SourceSpec, context: SourceContext): Promise<Sourc
     const known = lists.get(side)
     if (known !== undefined) return known
     // One side after the other, so that the second finds what the first has read.
-    const list = before.then(() => scan((context.repository ?? context.tree)(side), seen))
+    const list = scan((context.repository ?? context.tree)(side), seen, before)
     before = list.catch(() => {})
     lists.set(side, list)
     return list

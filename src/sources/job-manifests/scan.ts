@@ -22,11 +22,15 @@ export interface KindFound {
   readonly found: Found
 }
 
-/** Every periodic job of a tree. Only files whose path could hold one are read, and each content of a path once. */
-export async function scan(tree: Tree, seen: Seen = new Map()): Promise<JobList> {
-  const all = await Promise.all(kinds.map((row) => row.load()))
+/**
+ * Every periodic job of a tree. Only files whose path could hold one are read, and each content of a path once.
+ * `before`: what fills `seen` with another side's files; the tree lists its own meanwhile.
+ */
+export async function scan(tree: Tree, seen: Seen = new Map(), before?: Promise<unknown>): Promise<JobList> {
+  const loading = Promise.all(kinds.map((row) => row.load()))
+  const [all, listed] = await Promise.all([loading, tree.list(''), before])
   const notes: string[] = []
-  const candidates = (await tree.list('')).flatMap((file) => candidate(file, all, notes))
+  const candidates = listed.flatMap((file) => candidate(file, all, notes))
   const results = new Map<string, readonly KindFound[]>()
   const unread = new Map<TreeFile, Candidate>()
   for (const each of candidates) {
