@@ -31,7 +31,8 @@ test.each([
   const started = performance.now()
   const { jobs } = await scanned(await folderWith({ [path]: text, 'b.yaml': cron }))
   expect(jobs.map((job) => job.path)).toEqual(['b.yaml'])
-  expect(performance.now() - started).toBeLessThan(5000)
+  // Work that grows with the square of the depth takes many minutes.
+  expect(performance.now() - started).toBeLessThan(60_000)
 })
 
 test('binary files, invalid UTF-8 and files over 1 MB are passed over, large ones with a note', async () => {
