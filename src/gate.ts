@@ -3,7 +3,7 @@ import { openAnswers } from './gate/answers.js'
 import { assemble } from './gate/assemble.js'
 import { baselineFiles } from './gate/baseline-files.js'
 import { budgetsOf, only } from './gate/budgets.js'
-import { collect, openCollection } from './gate/collect.js'
+import { closing, collect, openCollection } from './gate/collect.js'
 import { datasetHashes, heldToDataset } from './gate/dataset.js'
 import { debtNotices, discoveredBudgets } from './gate/discover.js'
 import { findingsOf, inOrder } from './gate/findings.js'
@@ -46,16 +46,17 @@ export async function gate(request: Request, io: Io): Promise<Report> {
     signal: new AbortController().signal,
   }
   const collection = openCollection(context, answers.wrap, refusalOf(request, policies.bootstrap))
-  const named = [...(await budgetsOf(policy)), ...proposed.added]
-  // What is new can only be told against a base.
-  const discovered =
-    sides.base === null ? [] : await discoveredBudgets(policy, named, collection.ask, sides.head, io.now())
-  const scope = await scopeOf(only([...named, ...discovered], request.only), request)
-  const datasets = await datasetHashes(tree, policy.dataset)
-  const collected = await collect(scope.affected, collection.ask)
-  const series = await seriesNotices(scope.affected, collection.ask)
-  const sources = await collection.provenance()
-  await collection.close()
+  const { scope, datasets, collected, series, sources } = await closing(collection, async (ask) => {
+    const named = [...(await budgetsOf(policy)), ...proposed.added]
+    // What is new can only be told against a base.
+    const discovered = sides.base === null ? [] : await discoveredBudgets(policy, named, ask, sides.head, io.now())
+    const scope = await scopeOf(only([...named, ...discovered], request.only), request)
+    const datasets = await datasetHashes(tree, policy.dataset)
+    const collected = await collect(scope.affected, ask)
+    const series = await seriesNotices(scope.affected, ask)
+    const sources = await collection.provenance()
+    return { scope, datasets, collected, series, sources }
+  })
   await answers.finish()
 
   const judged = markRemoved(heldToDataset(await judge(collected.measurements), datasets), proposed.removed)

@@ -48,8 +48,18 @@ export function openCollection(
       return found
     },
     close: async () => {
-      for (const source of opened.values()) await (await source).close()
+      // A source that could not be opened has nothing to close; why is told where it was asked.
+      for (const source of opened.values()) await source.then(({ close }) => close()).catch(() => {})
     },
+  }
+}
+
+/** Does what needs the sources, and closes them whatever happens: a database must not outlive a mistake in the policy. */
+export async function closing<T>(collection: Collection, work: (ask: Ask) => Promise<T>): Promise<T> {
+  try {
+    return await work(collection.ask)
+  } finally {
+    await collection.close()
   }
 }
 
