@@ -186,5 +186,5 @@ describe.each(pages)('%s', (page) => {
 const known = new Set([
   ...['value-per-cpu', 'opua', 'waste', 'precompute', 'energy', 'value'],
   ...['p50', 'p95', 'p99', 'error-rate', 'payload', 'cache-hit', 'sample-rate', 'ttfb', 'fcp', 'lcp', 'inp', 'cls'],
-  ...['size', 'lazy', 'css', 'requests', 'cost', 'lint', 'repeats', 'checklist', 'cpu', 'io', 'consumption'],
+  ...['size', 'lazy', 'css', 'requests', 'schema', 'cost', 'lint', 'repeats', 'checklist', 'cpu', 'io', 'consumption'],
 ])
