@@ -6,7 +6,8 @@ import type { Tree } from '../model/tree.js'
 import { UserError } from '../model/user-error.js'
 import type { BaselineFiles } from './baseline-files.js'
 import { beforeChanges } from './before-changes.js'
-import { folderTree, gitTree, hasCommit, hostTree, layered } from './trees.js'
+import { commitTree } from './git-tree.js'
+import { folderTree, hostTree, layered } from './trees.js'
 import { workspaceTree } from './workspace-tree.js'
 
 export interface Sides {
@@ -26,13 +27,13 @@ export async function openSides(request: Request, io: Io): Promise<Sides> {
   const confined = request.event !== null
   const head = folderTree(io, request.headDir, 'the workspace', confined)
   const folder = request.baseDir === null ? null : await baseFolder(request.baseDir, io, confined)
-  const commit = await baseCommit(request, io)
+  const { commit, hosted } = await baseCommit(request, io)
   // A base folder holds builds and recordings; what was reviewed and merged is what the commit has.
   const base = commit ?? folder
   const inside = request.baseDir === null ? null : insideOf(request.headDir, request.baseDir, io)
   const committed = workspaceTree(io, request.headDir, head)
-  const hosted = commit !== null && !(await hasCommit(io, request.headDir, request.baseSha ?? ''))
-  const before = hosted ? (folder ?? beforeChanges(committed, commit, request)) : (commit ?? folder ?? committed)
+  const before =
+    hosted && commit !== null ? (folder ?? beforeChanges(committed, commit, request)) : (commit ?? folder ?? committed)
   return {
     baseline: (files) => {
       const given = folder === null || inside === null ? folder : files.trusted(folder, inside)
@@ -56,10 +57,12 @@ async function baseFolder(path: string, io: Io, confined: boolean): Promise<Tree
   throw new UserError([{ message: `the base folder ${path} is not there`, fix: 'Check out the base into it first.' }])
 }
 
-async function baseCommit(request: Request, io: Io): Promise<Tree | null> {
-  if (request.baseSha === null) return null
-  if (await hasCommit(io, request.headDir, request.baseSha)) return gitTree(io, request.headDir, request.baseSha)
-  if (request.committed !== undefined) return hostTree(request.committed, request.baseSha)
+/** The commit of the base: in this clone, or `hosted`, read from the code host. */
+async function baseCommit(request: Request, io: Io): Promise<{ commit: Tree | null; hosted: boolean }> {
+  if (request.baseSha === null) return { commit: null, hosted: false }
+  const commit = await commitTree(io, request.headDir, request.baseSha)
+  if (commit !== null) return { commit, hosted: false }
+  if (request.committed !== undefined) return { commit: hostTree(request.committed, request.baseSha), hosted: true }
   throw new UserError([
     {
       message: `${request.baseRef ?? request.baseSha} is no commit of this repository`,

@@ -2,7 +2,6 @@ import type { Io } from '../model/io.js'
 import type { CommittedFile } from '../model/pull-request.js'
 import type { Tree, TreeFile } from '../model/tree.js'
 import { UserError } from '../model/user-error.js'
-import { blobs } from './blobs.js'
 
 /** Folders that are never part of what is measured. */
 const skipped = new Set(['.git', 'node_modules'])
@@ -41,39 +40,6 @@ export function folderTree(io: Io, root: string, origin: string, confined: boole
         if (content !== null) yield { file, content }
       }
     },
-  }
-}
-
-/** The files of a commit, read with git from the repository in `root`. */
-export function gitTree(io: Io, root: string, sha: string): Tree {
-  const git = (...args: string[]) => io.run('git', ['-C', root, ...args])
-  const sizeOf = async (path: string): Promise<number | null> => {
-    if (!inside(path)) return null
-    const answer = await git('cat-file', '-s', `${sha}:./${path}`)
-    return answer.code === 0 ? Number(text(answer.stdout)) : null
-  }
-  return {
-    origin: `git at ${sha.slice(0, 7)}`,
-    has: async (path) => (await sizeOf(path)) !== null,
-    read: async (path, limit) => {
-      const size = await sizeOf(path)
-      if (size === null) return null
-      tooLarge(path, size, limit)
-      const answer = await git('cat-file', 'blob', `${sha}:./${path}`)
-      return answer.code === 0 ? answer.stdout : null
-    },
-    stream: async (path) =>
-      (await sizeOf(path)) === null
-        ? null
-        : io.pipe('git', ['-C', root, 'cat-file', 'blob', `${sha}:./${path}`]).stdout,
-    list: async (under) => {
-      const answer = await git('ls-tree', '-r', '-l', '-z', sha, ...(under === '' ? [] : ['--', under]))
-      return text(answer.stdout)
-        .split('\0')
-        .flatMap((row) => treeRow(row))
-        .sort(byPath)
-    },
-    readAll: (files) => blobs(io, root, files),
   }
 }
 
@@ -136,11 +102,6 @@ export function layered(trees: readonly Tree[]): Tree {
   }
 }
 
-/** True when the commit is in the repository's object store. */
-export async function hasCommit(io: Io, root: string, sha: string): Promise<boolean> {
-  return (await io.run('git', ['-C', root, 'cat-file', '-e', `${sha}^{commit}`])).code === 0
-}
-
 async function isIn(tree: Tree, path: string): Promise<boolean> {
   return tree.has === undefined ? (await tree.read(path, Number.POSITIVE_INFINITY)) !== null : tree.has(path)
 }
@@ -177,15 +138,10 @@ async function isInFolders(io: Io, root: string, path: string, known: Map<string
   return true
 }
 
-const inside = (path: string): boolean =>
+export const inside = (path: string): boolean =>
   path !== '' && !path.startsWith('/') && !/(^|\/)\.\.?(\/|$)/.test(path) && !/[\0\\:]/.test(path)
 
-function treeRow(row: string): TreeFile[] {
-  const parts = /^100(?:644|755) blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(row)
-  return parts ? [{ path: parts[3] ?? '', bytes: Number(parts[2]), hash: parts[1] }] : []
-}
-
-function tooLarge(path: string, bytes: number, limit: number): void {
+export function tooLarge(path: string, bytes: number, limit: number): void {
   if (bytes > limit) {
     throw new UserError([
       {
@@ -196,5 +152,4 @@ function tooLarge(path: string, bytes: number, limit: number): void {
   }
 }
 
-const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
-const byPath = (a: TreeFile, b: TreeFile): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)
+export const byPath = (a: TreeFile, b: TreeFile): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)

@@ -1,0 +1,94 @@
+import type { Io } from '../model/io.js'
+import type { Tree, TreeFile } from '../model/tree.js'
+import { UserError } from '../model/user-error.js'
+import { blobs } from './blobs.js'
+import { byPath, inside, tooLarge } from './trees.js'
+
+interface Entry extends TreeFile {
+  readonly hash: string
+  readonly link: boolean
+}
+type Entries = ReadonlyMap<string, Entry>
+
+/** Larger contents are recordings and builds: read again rather than held. */
+const largestHeld = 1 << 20
+
+/** The files of a commit in the repository in `root`; null where the repository does not have the commit. */
+export async function commitTree(io: Io, root: string, sha: string): Promise<Tree | null> {
+  const entries = await entriesOf(io, root, sha)
+  return entries === null ? null : treeOf(io, root, sha, async () => entries)
+}
+
+/** The files of a commit that is known to be there, listed once, when the first of them is asked for. */
+export function gitTree(io: Io, root: string, sha: string): Tree {
+  let listed: Promise<Entries> | null = null
+  return treeOf(io, root, sha, () => {
+    listed ??= entriesOf(io, root, sha).then((entries) => entries ?? new Map())
+    return listed
+  })
+}
+
+function treeOf(io: Io, root: string, sha: string, entries: () => Promise<Entries>): Tree {
+  const entry = async (path: string): Promise<Entry | undefined> =>
+    inside(path) ? (await entries()).get(path) : undefined
+  const held = new Map<string, Promise<Uint8Array>>()
+  const content = ({ path, bytes, hash }: Entry): Promise<Uint8Array> => {
+    const found = held.get(hash) ?? blob(io, root, hash, path)
+    if (bytes <= largestHeld) held.set(hash, found)
+    return found
+  }
+  return {
+    origin: `git at ${sha.slice(0, 7)}`,
+    has: async (path) => (await entry(path)) !== undefined,
+    read: async (path, limit) => {
+      const found = await entry(path)
+      if (found === undefined) return null
+      tooLarge(path, found.bytes, limit)
+      return content(found)
+    },
+    stream: async (path) => {
+      const found = await entry(path)
+      return found === undefined ? null : io.pipe('git', ['-C', root, 'cat-file', 'blob', found.hash]).stdout
+    },
+    list: async (under) =>
+      [...(await entries()).values()]
+        .filter(({ path, link }) => !link && isUnder(path, under))
+        .map(({ path, bytes, hash }) => ({ path, bytes, hash }))
+        .sort(byPath),
+    readAll: (files) => blobs(io, root, files),
+  }
+}
+
+/** Every file and link of a commit by its path, from one process. Throws where the commit is there and cannot be read. */
+async function entriesOf(io: Io, root: string, sha: string): Promise<Entries | null> {
+  const answer = await io.run('git', ['-C', root, 'ls-tree', '-r', '-l', '-z', `${sha}^{commit}`])
+  if (answer.code === 0) {
+    const rows = new TextDecoder().decode(answer.stdout).split('\0')
+    return new Map(rows.flatMap(entryOf).map((entry) => [entry.path, entry]))
+  }
+  const there = await io.run('git', ['-C', root, 'cat-file', '-e', `${sha}^{commit}`])
+  if (there.code !== 0) return null
+  throw unreadable(`the files of the commit ${sha}`, answer.stderr)
+}
+
+/** Nothing is done with a link but to read where it leads, as its own content. */
+function entryOf(row: string): Entry[] {
+  const [, mode, hash = '', bytes, path = ''] =
+    /^(100644|100755|120000) blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(row) ?? []
+  return mode === undefined ? [] : [{ path, bytes: Number(bytes), hash, link: mode === '120000' }]
+}
+
+async function blob(io: Io, root: string, hash: string, path: string): Promise<Uint8Array> {
+  const answer = await io.run('git', ['-C', root, 'cat-file', 'blob', hash])
+  if (answer.code === 0) return answer.stdout
+  throw unreadable(path, answer.stderr)
+}
+
+/** What is in the base and cannot be read must not look as if it was not there. */
+const unreadable = (what: string, stderr: string): UserError =>
+  new UserError([
+    { message: `git could not read ${what}: ${stderr.trim()}`, fix: 'Fetch the base commit again: git fetch origin.' },
+  ])
+
+const isUnder = (path: string, under: string): boolean =>
+  under === '' || path === under || path.startsWith(under.endsWith('/') ? under : `${under}/`)
