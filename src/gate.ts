@@ -9,7 +9,7 @@ import { debtNotices, discoveredBudgets } from './gate/discover.js'
 import { findingsOf, inOrder } from './gate/findings.js'
 import { seriesNotices } from './gate/inventory.js'
 import { judge } from './gate/judge.js'
-import { headPolicy, loadPolicies, waiverProblems } from './gate/policies.js'
+import { headPolicy, loadPolicies, waiverProblems, withoutEffect } from './gate/policies.js'
 import { openPrivacy } from './gate/privacy.js'
 import { refusalOf } from './gate/refusal.js'
 import { markRemoved } from './gate/removed.js'
@@ -64,6 +64,7 @@ export async function gate(request: Request, io: Io): Promise<Report> {
   const waived = await waive(found, policy, request, io.now())
   const notices = [
     ...policies.notices,
+    ...withoutEffect(policy),
     ...files.notices(),
     ...scope.notices,
     ...collected.notices,

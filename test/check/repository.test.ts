@@ -137,6 +137,16 @@ describe('what is seen of the two sides', () => {
     expect(report.notices.map(({ code }) => code)).toContain('bootstrap')
   })
 
+  it('tells a key that has no effect yet instead of passing it over', async () => {
+    const traces = 'traces: https://traces.acme.dev/{trace_id}\n'
+    const files = { 'perf-budgets.yaml': policy('10%', '', traces), 'perf/run.om': counters(1, 1) }
+    const folder = await repository(files, { 'perf/run.om': counters(2, 1) })
+    const { report } = await checked(folder, ['--base', 'main'])
+    expect(report.notices.map(({ text }) => text)).toContain(
+      'perf-budgets.yaml sets traces, which has no effect in this version.',
+    )
+  })
+
   it('a budget that is removed together with its metric is told as removed, so that a rename can land', async () => {
     const folder = await repository(
       { 'perf-budgets.yaml': policy('10%', fresh), 'perf/run.om': counters(1, 1, [['fresh_total', 20]]) },
