@@ -29,6 +29,7 @@ export const schema = () =>
         histogram: z.optional(metricName()),
         samples: z.optional(metricName()),
         source: z.optional(z.string()),
+        matchers: z.optional(matchers()),
       }),
     ),
     waste: z.optional(
@@ -113,13 +114,20 @@ function opua(name: string, service: Service): Described | null {
   }
 }
 
+interface OpuaForm {
+  readonly histogram?: string | undefined
+  readonly samples?: string | undefined
+  readonly source?: string | undefined
+  readonly matchers?: Readonly<Record<string, string>> | undefined
+}
+
 /** The three honest forms of the p95 of CPU-seconds per action. They are never compared with each other. */
 function opuaForm(
   service: Service,
-  form: { histogram?: string | undefined; samples?: string | undefined } | undefined,
+  form: OpuaForm | undefined,
 ): Pick<Described, 'measure' | 'question' | 'statistic' | 'notes'> {
   const measure = { unit: 'cpu-s', better: 'lower', relative: true } as const
-  const selected = service.matchers ?? {}
+  const selected = form?.matchers ?? service.matchers ?? {}
   if (form?.histogram !== undefined) {
     return {
       measure,
@@ -128,9 +136,11 @@ function opuaForm(
     }
   }
   if (form?.samples !== undefined) {
+    // Labels of a service's series are no tags of a load test's samples.
+    const tags = form.source === undefined ? selected : (form.matchers ?? {})
     return {
       measure,
-      question: { kind: 'samples', metric: form.samples, matchers: selected, quantile: 0.95 },
+      question: { kind: 'samples', metric: form.samples, matchers: tags, quantile: 0.95 },
       statistic: 'p95',
       notes: [`p95 of the raw samples ${form.samples} of a load test.`],
     }

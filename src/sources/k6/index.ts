@@ -8,6 +8,7 @@ import { absent } from '../load-test/readings.js'
 import { filesShape, isAbsent, readJson, type StepFiles, stepSource } from '../load-test/source.js'
 import { type Points, pointsAnswer, readPoints } from './points.js'
 import { type Summary, summaryAnswer, summaryOf } from './summary.js'
+import { trendReading } from './trend.js'
 
 export function schema() {
   return z.strictObject({
@@ -54,9 +55,14 @@ async function readAllPoints(
 ): Promise<StepFiles | Absent> {
   const streams = (await Promise.all(paths.map((path) => tree.stream(path)))).filter((stream) => stream !== null)
   const points = await readPoints(streams, [metric, waiting])
-  if (points.count === 0) return absent('empty', `No point of ${metric} is in ${paths.join(', ')}.`, origin)
   const notes = points.broken === 0 ? [] : [`${points.broken} lines are no JSON and were left out.`]
-  return { points: points.count, notes, answer: (question) => answer(question, metric, origin, points) }
+  const none = absent('empty', `No point of ${metric} is in ${paths.join(', ')}.`, origin)
+  return {
+    points: points.count,
+    notes,
+    answer: (question) => (points.count === 0 ? none : answer(question, metric, origin, points)),
+    samples: (question) => trendReading(tree, paths, question, origin),
+  }
 }
 
 async function readSummaries(
@@ -75,7 +81,13 @@ async function readSummaries(
     }
     runs.push(summary)
   }
-  return { points: runs.length, notes: [], answer: (question) => answer(question, metric, origin, runs) }
+  const words = 'A summary of k6 holds percentiles and no raw samples: write points, k6 run --out json=FILE.'
+  return {
+    points: runs.length,
+    notes: [],
+    answer: (question) => answer(question, metric, origin, runs),
+    samples: async () => absent('unsupported', words, origin),
+  }
 }
 
 function answer(question: StepQuestion, metric: string, origin: string, found: Points | readonly Summary[]): Reading {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { Side } from '../../model/outcome.js'
-import type { StepQuestion } from '../../model/question.js'
+import type { Question, StepQuestion } from '../../model/question.js'
 import type { Absent, Reading } from '../../model/reading.js'
 import type { Provenance, Source, SourceContext, SourceSpec } from '../../model/source.js'
 import type { Tree } from '../../model/tree.js'
@@ -11,6 +11,8 @@ import { absent } from './readings.js'
 /** The output files of one side, read: what they say of a step. */
 export interface StepFiles {
   readonly answer: (question: StepQuestion) => Reading
+  /** Raw samples by the name of their metric. Absent where the tool writes none. */
+  readonly samples?: (question: Extract<Question, { kind: 'samples' }>) => Promise<Reading>
   /** Samples or runs that the side rests on. */
   readonly points: number
   readonly notes: readonly string[]
@@ -44,6 +46,7 @@ export function stepSource(spec: SourceSpec, context: SourceContext, read: ReadF
       const files = await load(side)
       if ('kind' in files) return { whole: files, by: new Map() }
       if (question.kind === 'step') return { whole: files.answer(question), by: new Map() }
+      if (question.kind === 'samples' && files.samples) return { whole: await files.samples(question), by: new Map() }
       const text = `A ${spec.type} source knows the steps of journeys and cannot answer a question of the kind ${question.kind}.`
       return { whole: absent('unsupported', text, originOf(side)), by: new Map() }
     },
