@@ -45,6 +45,7 @@ export const commands: readonly Command[] = [
       ['--every 5s', 'time between two scrapes'],
       ['--for 2m', 'how long; Ctrl-C ends it earlier and keeps what there is'],
       ['--append', 'go on with a file that is already there'],
+      ['--cgroup DIR', 'record the CPU time of a container, too: its folder below /sys/fs/cgroup'],
       ['--labels tenant=hash', 'write values of labels hashed (PERF_GATE_LABEL_KEY) or hidden; commas between several'],
       ['--policy FILE', 'take that from the labels of a policy'],
     ],

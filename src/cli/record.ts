@@ -7,6 +7,7 @@ import { type LabelTransform, rewrite } from '../sources/openmetrics/rewrite.js'
 import { formatValue } from '../units/format.js'
 import { parseQuantity } from '../units/quantity.js'
 import { readArguments } from './arguments.js'
+import { cgroupMetric, cgroupText, checkCgroup, hasCgroupMetric } from './cgroup.js'
 import { masking } from './masking.js'
 import { recordedLabels } from './recorded-labels.js'
 import { openRecording, type RecordingFile } from './recording-file.js'
@@ -21,6 +22,8 @@ export interface RecordOptions {
   /** Seconds to record; null until `signal` says stop. */
   readonly lasting: number | null
   readonly append: boolean
+  /** Folder of a cgroup, whose CPU time is recorded too. */
+  readonly cgroup?: string | undefined
   readonly signal: AbortSignal
   readonly transform?: LabelTransform | undefined
 }
@@ -33,6 +36,7 @@ export async function run(args: readonly string[]): Promise<number> {
     every: 'text',
     for: 'text',
     append: 'flag',
+    cgroup: 'text',
     policy: 'text',
     labels: 'text',
   } as const
@@ -50,8 +54,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const lasting = seconds('for', values['for'] ?? '2m')
   const io = realIo({ progress: (line) => terminal.error(`${terminalText(io.masked(line))}\n`) })
   const transform = await recordedLabels(values['policy'], values['labels'], io)
-  const append = flags.has('append')
-  await masking(io, () => record({ url, out, every, lasting, append, signal: interrupted(), transform }, io))
+  const [append, cgroup] = [flags.has('append'), values['cgroup']]
+  await masking(io, () => record({ url, out, every, lasting, append, cgroup, signal: interrupted(), transform }, io))
   return 0
 }
 
@@ -79,13 +83,14 @@ const accept = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.
 export async function record(options: RecordOptions, io: Io): Promise<Recorded> {
   checkOptions(options)
   const address = scrapedAddress(options.url, io)
+  if (options.cgroup !== undefined) await checkCgroup(options.cgroup, io)
   const path = isAbsolute(options.out) ? options.out : join(io.cwd, options.out)
   const file = await openRecording(path, options.append)
   const counts = { scrapes: 0, failures: 0, slowest: 0 }
   try {
     await scrapeAll(options, address, io, file, counts)
   } finally {
-    await file.close()
+    await (counts.scrapes > 0 || options.append ? file.close() : file.discard())
   }
   const { scrapes, failures, slowest } = counts
   io.progress(
@@ -93,7 +98,9 @@ export async function record(options: RecordOptions, io: Io): Promise<Recorded> 
   )
   if (scrapes >= fewestScrapes) return counts
   const message = `${scrapes} of ${scrapes + failures} scrapes of ${address.shown} succeeded; a recording needs at least ${fewestScrapes}`
-  throw new UserError([{ message, fix: 'See the failures above, record for longer (--for) or more often (--every).' }])
+  const longer = 'See the failures above, record for longer (--for) or more often (--every).'
+  const kept = scrapes > 0 ? ` ${options.out} keeps what there is: go on with --append, or remove it first.` : ''
+  throw new UserError([{ message, fix: `${longer}${kept}` }])
 }
 
 function checkOptions({ every, lasting }: RecordOptions): void {
@@ -137,16 +144,22 @@ async function scrape(
   io: Io,
   file: RecordingFile,
 ): Promise<string | null> {
-  const { every, signal, transform } = options
+  const { every, signal, transform, cgroup } = options
   const time = io.now()
   const limit = Math.max(1000, Math.min(every * 1000, 10_000))
   try {
+    // Before the page is asked for, so that the counter stands as it did when the scrape began.
+    const counter = cgroup === undefined ? '' : await cgroupText(cgroup, io)
+    if (typeof counter !== 'string') return counter.message
     const ends = AbortSignal.any([signal, AbortSignal.timeout(limit)])
     const response = await io.fetch(url, { headers: { ...headers, accept }, signal: ends })
     const text = await response.text()
     if (!response.ok) return `the endpoint answered ${response.status} ${response.statusText}`
-    const { text: lines, samples, unreadable } = rewrite(text, time, file.typed, transform)
-    if (samples === 0) return `the endpoint answered no metrics: \`${text.slice(0, 60).replace(/\s+/g, ' ')}\``
+    if (cgroup !== undefined && hasCgroupMetric(text))
+      return `the endpoint has ${cgroupMetric} itself; leave --cgroup out`
+    const { text: lines, samples, unreadable } = rewrite(counter + text, time, file.typed, transform)
+    if (samples <= (counter === '' ? 0 : 1))
+      return `the endpoint answered no metrics: \`${text.slice(0, 60).replace(/\s+/g, ' ')}\``
     if (unreadable > 0) io.progress(`${unreadable} lines of ${shown} could not be read and were left out`)
     await file.add(lines)
     return null

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { UserError } from '../model/user-error.js'
@@ -11,6 +11,8 @@ export interface RecordingFile {
   readonly typed: Set<string>
   readonly add: (text: string) => Promise<void>
   readonly close: () => Promise<void>
+  /** Closes a file that was made for nothing, and removes it. */
+  readonly discard: () => Promise<void>
 }
 
 export async function openRecording(path: string, append: boolean): Promise<RecordingFile> {
@@ -34,6 +36,10 @@ export async function openRecording(path: string, append: boolean): Promise<Reco
       await file.write(end, position)
       await file.truncate(position + end.length)
       await file.close()
+    },
+    discard: async () => {
+      await file.close()
+      await unlink(path)
     },
   }
 }

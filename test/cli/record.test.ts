@@ -179,6 +179,23 @@ describe('perf-gate record', () => {
     await expect(failed).rejects.toThrow('a recording needs at least 3')
   })
 
+  it('leaves no file behind where nothing was recorded, and keeps what there is', async () => {
+    await expect(record(options('void.om', { url: `${origin}/login` }), io())).rejects.toThrow('0 of 3 scrapes')
+    await expect(readBack('void.om')).rejects.toThrow('ENOENT')
+    expect(await record(options('void.om'), io())).toMatchObject({ scrapes: 3 })
+    const stop = new AbortController()
+    const once = record(
+      options('once.om', { lasting: null, signal: stop.signal }),
+      io(() => stop.abort()),
+    )
+    await expect(once).rejects.toMatchObject({
+      problems: [{ fix: expect.stringContaining('once.om keeps what there is: go on with --append') }],
+    })
+    expect(await readBack('once.om')).toMatch(/^queue NaN /m)
+    await expect(record(options('void.om', { append: true, url: `${origin}/login` }), io())).rejects.toThrow('0 of 3')
+    expect((await readBack('void.om')).match(/^queue /gm)).toHaveLength(3)
+  })
+
   it('trap 3.6: asks for OpenMetrics first, because exemplars come only so', async () => {
     await record(options('accept.om', { url: `${origin}/accept` }), io())
     expect(await readBack('accept.om')).toContain('application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4')

@@ -30,7 +30,11 @@ const overflowText = (metric: string): string =>
 
 /** What CPU time is called where it is not called as Prometheus' own clients do. */
 const usualCpu = 'process_cpu_seconds_total'
-const otherCpus = ['cpu_seconds_total', 'process_cpu_user_seconds_total', 'container_cpu_usage_seconds_total']
+const otherCpus = [
+  ['cpu_seconds_total'],
+  ['process_cpu_user_seconds_total', 'process_cpu_system_seconds_total'],
+  ['container_cpu_usage_seconds_total'],
+]
 
 function emptyText({ recording }: Settled, tally: Tally): string {
   const { metric } = tally
@@ -39,11 +43,18 @@ function emptyText({ recording }: Settled, tally: Tally): string {
   }
   const matchers = Object.entries(tally.matchers).map(([label, value]) => `${label}="${value}"`)
   if (recording.names.has(metric)) return `\`${metric}\` has samples, but none with ${matchers.join(', ')}`
+  if (metric === usualCpu) return `no samples of \`${metric}\`; ${cpuAdvice(recording.names)}`
   const alike = [`${metric}_total`, metric.replace(/_total$/, ''), `${metric}_bucket`]
-  const other = [...alike, ...(metric === usualCpu ? otherCpus : [])].find(
-    (name) => name !== metric && recording.names.has(name),
-  )
+  const other = alike.find((name) => name !== metric && recording.names.has(name))
   return `no samples of \`${metric}\`${other === undefined ? '' : `; the recording has \`${other}\``}`
+}
+
+/** Never taken by itself: two counters of CPU time count different things, and both sides must have the same one. */
+function cpuAdvice(names: ReadonlySet<string>): string {
+  const other = otherCpus.find((metrics) => metrics.every((metric) => names.has(metric)))
+  if (other === undefined) return 'count it from outside, with `perf-gate record --cgroup`, or name another with `cpu`'
+  const written = other.length === 1 ? other[0] : `[${other.join(', ')}]`
+  return `the recording has CPU time by another name: write \`cpu: ${written}\``
 }
 
 function hasSamples({ window, seconds }: Settled, tally: Tally): boolean {
