@@ -52,8 +52,8 @@ export async function gate(request: Request, io: Io): Promise<Report> {
     const discovered = sides.base === null ? [] : await discoveredBudgets(policy, named, ask, sides.head, io.now())
     const scope = await scopeOf(only([...named, ...discovered], request.only), request)
     const datasets = await datasetHashes(tree, policy.dataset)
-    const collected = await collect(scope.affected, ask)
-    const series = await seriesNotices(scope.affected, ask)
+    // At once: a source that reads a file answers all that it is asked in one pass.
+    const [collected, series] = await Promise.all([collect(scope.affected, ask), seriesNotices(scope.affected, ask)])
     const sources = await collection.provenance()
     return { scope, datasets, collected, series, sources }
   })

@@ -4,6 +4,7 @@ import type { Inventory, Reading } from '../model/reading.js'
 import type { Notice } from '../model/report.js'
 import type { SourceSpec } from '../model/source.js'
 import type { Ask } from './collect.js'
+import { comparedSeries } from './series.js'
 
 interface Selection {
   readonly source: SourceSpec
@@ -26,35 +27,7 @@ async function noticesOf({ source, matchers, metrics }: Selection, ask: Ask): Pr
   if (!isInventory(baseline.whole) || !isInventory(candidate.whole)) return []
   const before = baseline.whole.metrics
   const after = candidate.whole.metrics
-  return question.metrics.flatMap((metric) => compared(metric, before.get(metric), after.get(metric)))
-}
-
-type Metric = { readonly series: number; readonly labels: ReadonlyMap<string, number> }
-
-function compared(metric: string, before: Metric | undefined, after: Metric | undefined): Notice[] {
-  if (before === undefined && after === undefined) return []
-  if (before === undefined || after === undefined)
-    return [onOneSide(metric, before?.series ?? null, after?.series ?? 0)]
-  const series: Notice[] =
-    before.series === after.series
-      ? []
-      : [{ code: 'series-changed', text: `${metric} has ${after.series} series at head and ${before.series} at base.` }]
-  const labels = [...after.labels]
-    .filter(([label]) => !before.labels.has(label))
-    .map(([label, values]) => ({
-      code: 'label-new',
-      text: `${metric} has a new label ${label} with ${values} ${values === 1 ? 'value' : 'values'}.`,
-    }))
-  return [...series, ...labels]
-}
-
-function onOneSide(metric: string, before: number | null, after: number): Notice {
-  const count = (series: number): string => `${series} series`
-  const text =
-    before === null
-      ? `${metric} is new at head, with ${count(after)}.`
-      : `${metric} is gone at head; it had ${count(before)} at base.`
-  return { code: 'series-changed', text }
+  return question.metrics.flatMap((metric) => comparedSeries(metric, before.get(metric), after.get(metric)))
 }
 
 /** The metrics that the budgets of one source and selection name. */

@@ -1,7 +1,7 @@
 import type { Io } from '../model/io.js'
 import type { Policy } from '../model/policy.js'
 import type { Question } from '../model/question.js'
-import type { Answer, Reading } from '../model/reading.js'
+import type { Answer, ListedMetric, Reading } from '../model/reading.js'
 import type { Notice, Report } from '../model/report.js'
 import type { Request } from '../model/request.js'
 import type { Source } from '../model/source.js'
@@ -78,16 +78,26 @@ function guardedReading(reading: Reading, values: LabelValues): Reading {
     case 'sample':
     case 'absent':
       return withTexts(reading, values.inText)
-    case 'inventory':
+    case 'inventory': {
+      const metrics = [...reading.metrics].map(([metric, listed]) => [metric, guardedSeries(listed, values)] as const)
+      return { ...reading, origin: values.inText(reading.origin), metrics: new Map(metrics) }
+    }
     case 'contents':
     case 'jobs':
     case 'queries':
     case 'plans':
     case 'query-lint':
-      // Counts, files and schedules: no value of a label is in them.
+      // Files, schedules and plans: no value of a label is in them.
       return { ...reading, origin: values.inText(reading.origin) }
   }
 }
+
+const guardedSeries = (listed: ListedMetric, values: LabelValues): ListedMetric => ({
+  ...listed,
+  identities:
+    listed.identities?.map((labels) => labels.map(([label, value]) => [label, values.shown(label, value)] as const)) ??
+    null,
+})
 
 function askedQuestion(question: Question, values: LabelValues): Question {
   if (question.kind === 'expression') return { ...question, expression: values.inText(question.expression) }

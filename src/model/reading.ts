@@ -49,12 +49,22 @@ export interface Shares {
   readonly origin: string
 }
 
-/** What series there are: metric to its number of series, and per label the number of distinct values. */
+/** What series there are of each metric. */
 export interface Inventory {
   readonly kind: 'inventory'
-  readonly metrics: ReadonlyMap<string, { readonly series: number; readonly labels: ReadonlyMap<string, number> }>
+  readonly metrics: ReadonlyMap<string, ListedMetric>
   readonly origin: string
 }
+
+export interface ListedMetric {
+  readonly series: number
+  /** Per label the number of distinct values. */
+  readonly labels: ReadonlyMap<string, number>
+  /** The labels of each series, without those that tell the sides apart; null where there are too many to list. */
+  readonly identities: readonly SeriesLabels[] | null
+}
+
+export type SeriesLabels = readonly (readonly [label: string, value: string])[]
 
 /** What one route of a build loads first, and what its modules are. */
 export interface Contents {

@@ -59,6 +59,9 @@ export const isPersonal = (label: string): boolean =>
 /** What this program itself wrote for a value: a recording is read with the names that it was written with. */
 const written = /^(?:hmac-[0-9a-f]{12}|hidden-(?:[0-9a-f]{6}-)?\d{1,9})$/
 
+/** A value that a recorder hid by a number of its own: another recording may have the same value by another number. */
+export const isNumbered = (value: string): boolean => /^hidden-[0-9a-f]{6}-\d{1,9}$/.test(value)
+
 export function openLabelValues({ modes, key, guardPersonal, tag }: LabelSettings): LabelValues {
   const hidden = new Map<string, Map<string, string>>()
   const withoutKey = new Set<string>()

@@ -201,6 +201,56 @@ describe('what is seen of the two sides', () => {
     expect(report.verdict).toBe('pass')
   })
 
+  it('series are told apart by their labels: three that go and three that come are not the same number', async () => {
+    const routes = (names: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+      openMetricsText([
+        growing('requests_total', 100, { spread: 0 }),
+        ...names.map((route, at) => growing('work_total', 10, { seed: at, labels: { route, ...more } })),
+      ])
+    const before = ['a', 'b', 'c', 'same', 'x']
+    const after = ['d', 'e', 'f', 'same', 'x', 'g"y']
+    const folder = await repository(
+      { 'perf-budgets.yaml': policy('10%', ''), 'perf/run.om': routes(before, { instance: 'one', zone: 'eu' }) },
+      { 'perf/run.om': routes(after, { instance: 'two' }) },
+    )
+    const told = async () => (await checked(folder, ['--base', 'main'])).report.notices
+    expect(await told()).toContainEqual({
+      code: 'series-changed',
+      text:
+        'work_total has 6 series at head and 5 at base: ' +
+        '4 are new at head ({route="d"}, {route="e"}, {route="f"}, and 1 more); ' +
+        '3 are gone at head ({route="a"}, {route="b"}, {route="c"}).',
+    })
+    expect(await told()).toContainEqual({
+      code: 'label-gone',
+      text: 'work_total has no label zone any more; it had 1 value at base.',
+    })
+    await folder.write('perf/run.om', routes(after.slice(0, 5)))
+    expect(await told()).toContainEqual({
+      code: 'series-changed',
+      text: expect.stringMatching(/^work_total has 5 series on both sides: 3 are new at head .*; 3 are gone at head /),
+    })
+    await folder.write('perf/run.om', routes(before, { instance: 'two', zone: 'eu' }))
+    expect((await told()).map(({ code }) => code)).not.toContain('series-changed')
+  })
+
+  it('a series of any length does not fill the notices, and hidden names of two recordings are not compared', async () => {
+    const routes = (name: string, hidden: string) =>
+      openMetricsText([
+        growing('requests_total', 100, { spread: 0 }),
+        growing('work_total', 10, { seed: 1, labels: { route: name.repeat(5000), user: `hidden-${hidden}-1` } }),
+      ])
+    const folder = await repository(
+      { 'perf-budgets.yaml': policy('10%', ''), 'perf/run.om': routes('ab', '0a0a0a') },
+      { 'perf/run.om': routes('xy', 'b1b1b1') },
+    )
+    const texts = (await checked(folder, ['--base', 'main'])).report.notices.map(({ text }) => text)
+    const text = texts.find((one) => one.startsWith('work_total has 1 series on both sides'))
+    expect(text).toMatch(/1 is new at head \(\{route="xyxy.*…\}\); 1 is gone at head \(\{route="abab.*…\}\)\.$/)
+    expect(text?.length).toBeLessThan(500)
+    expect(text).not.toContain('hidden')
+  })
+
   it('a whole suite that moved together is told, and the outcomes stay', async () => {
     const names = Array.from({ length: 9 }, (_, at) => `part${at}_total`)
     const text = policy(

@@ -21,7 +21,7 @@ export function answerOf(settled: Settled, wanted: Wanted, file: string): Answer
     case 'shares':
       return alone(sharesReading(settled, wanted, file))
     case 'inventory':
-      return alone(inventoryReading(settled, question.metrics, file))
+      return alone(inventoryReading(settled, wanted, question.metrics, file))
     default:
       return alone(cannot(question, file))
   }
@@ -88,7 +88,12 @@ function sharesReading(settled: Settled, wanted: Wanted, file: string): Shares |
   return { kind: 'shares', label, parts: new Map(parts), origin }
 }
 
-function inventoryReading(settled: Settled, metrics: readonly string[], origin: string): Inventory | Absent {
+function inventoryReading(
+  settled: Settled,
+  wanted: Wanted,
+  metrics: readonly string[],
+  origin: string,
+): Inventory | Absent {
   const { inventory, trouble } = settled.recording
   const overflown =
     metrics.length === 0 ? [...trouble.overflow] : metrics.filter((metric) => trouble.overflow.has(metric))
@@ -96,10 +101,10 @@ function inventoryReading(settled: Settled, metrics: readonly string[], origin: 
     const text = `\`${overflown[0]}\` has more series than can be listed`
     return { kind: 'absent', reason: 'unsupported', text, origin }
   }
-  const names = metrics.length === 0 ? [...inventory.keys()].sort() : metrics.filter((metric) => inventory.has(metric))
-  const rows = names.map((metric) => {
-    const { series, labels } = inventory.get(metric)!
-    return [metric, { series, labels: new Map([...labels].map(([name, values]) => [name, values.size])) }] as const
+  const listings = metrics.length === 0 ? [...inventory].sort(([one], [other]) => (one < other ? -1 : 1)) : []
+  const rows = [...listings, ...(wanted.listings ?? [])].flatMap(([metric, { series, labels, identities }]) => {
+    const counts = new Map([...labels].map(([name, values]) => [name, values.size]))
+    return series === 0 ? [] : [[metric, { series, labels: counts, identities }] as const]
   })
   return { kind: 'inventory', metrics: new Map(rows), origin }
 }

@@ -1,8 +1,10 @@
+import type { Matchers } from '../../model/question.js'
 import type { Room } from './cells.js'
 import { noCells } from './cells.js'
 import { type Labels, seriesText } from './grammar.js'
 import type { Cursor } from './number.js'
 import { emptyTable, type LastTime, type SeriesTable } from './series-table.js'
+
 import { groupOf, labelOf, matches, type Plan, type Process, type Start, type Tally, tallyKey } from './tally.js'
 
 /** What one pass over a file gathers. Its size depends on what is asked, on scrapes and on series, not on the file. */
@@ -17,7 +19,10 @@ export interface Recording {
   readonly times: number[]
   readonly scrapes: Map<number, number>
   readonly created: Map<string, Start>
-  readonly inventory: Map<string, { series: number; readonly labels: Map<string, Set<string>> }>
+  /** The listings of metrics that are listed because every one is. */
+  readonly inventory: Map<string, Listing>
+  /** Characters that listed series hold, over all listings. */
+  listed: number
   readonly names: Set<string>
   /** True where every metric is listed. */
   all: boolean
@@ -41,9 +46,18 @@ export interface Recording {
 /** Why lines of a metric are read. A metric without an entry here is passed over. */
 export interface Interest {
   readonly tallies: Tally[]
+  readonly listings: Listing[]
   start: boolean
   created: boolean
-  inventory: boolean
+}
+
+/** The series of one metric that match. */
+export interface Listing {
+  readonly matchers: Matchers
+  series: number
+  readonly labels: Map<string, Set<string>>
+  /** null once all listings together hold too much. */
+  identities: Labels[] | null
 }
 
 export interface Trouble {
@@ -75,6 +89,7 @@ export function emptyRecording(): Recording {
     scrapes: new Map(),
     created: new Map(),
     inventory: new Map(),
+    listed: 0,
     names: new Set(),
     all: false,
     room: { blocks: 0, most: mostBlocks },
@@ -103,7 +118,7 @@ export function emptyRecording(): Recording {
 export function interestIn(recording: Recording, metric: string): Interest {
   const found = recording.interests.get(metric)
   if (found !== undefined) return found
-  const made: Interest = { tallies: [], start: false, created: false, inventory: false }
+  const made: Interest = { tallies: [], listings: [], start: false, created: false }
   recording.interests.set(metric, made)
   return made
 }
@@ -136,7 +151,8 @@ export function createdKey(metric: string, labels: Labels): string {
 export function planFor(recording: Recording, metric: string, labels: Labels): number {
   const interest = recording.interests.get(metric)
   const process = processOf(recording, labels)
-  if (interest?.inventory || recording.all) list(recording, metric, labels)
+  for (const listing of interest?.listings ?? []) list(recording, listing, labels)
+  if (recording.all) list(recording, listingOf(recording, metric), labels)
   const tallies = interest?.tallies.filter((tally) => matches(tally.matchers, labels)) ?? []
   const targets = tallies.map((tally) => ({ tally, group: groupOf(tally, labels) }))
   const start = interest === undefined ? null : startOf(recording, interest, metric, labels, process)
@@ -177,12 +193,31 @@ function processOf(recording: Recording, labels: Labels): Process {
   return made
 }
 
-function list(recording: Recording, metric: string, labels: Labels): void {
-  const found = recording.inventory.get(metric) ?? { series: 0, labels: new Map<string, Set<string>>() }
+export const emptyListing = (matchers: Matchers): Listing => ({
+  matchers,
+  series: 0,
+  labels: new Map(),
+  identities: [],
+})
+
+function listingOf(recording: Recording, metric: string): Listing {
+  const found = recording.inventory.get(metric) ?? emptyListing({})
   recording.inventory.set(metric, found)
-  found.series++
+  return found
+}
+
+/** About 16 MB. A pair of label and value takes some room whatever its length. */
+const mostListed = 8_000_000
+const pairRoom = 48
+
+function list(recording: Recording, listing: Listing, labels: Labels): void {
+  if (!matches(listing.matchers, labels)) return
+  listing.series++
   for (const [name, value] of labels) {
-    const values = found.labels.get(name) ?? new Set<string>()
-    found.labels.set(name, values.add(value))
+    const values = listing.labels.get(name) ?? new Set<string>()
+    listing.labels.set(name, values.add(value))
+    recording.listed += name.length + value.length + pairRoom
   }
+  if (recording.listed > mostListed) listing.identities = null
+  else listing.identities?.push(labels)
 }

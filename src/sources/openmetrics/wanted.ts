@@ -1,5 +1,5 @@
 import type { MetricQuestion, Question } from '../../model/question.js'
-import { interestIn, type Recording, tallyFor } from './recording.js'
+import { emptyListing, interestIn, type Listing, type Recording, tallyFor } from './recording.js'
 import type { Tally } from './tally.js'
 
 /** The sums that answer a question, by the part that they play in it. */
@@ -7,6 +7,8 @@ export interface Wanted {
   readonly question: MetricQuestion
   readonly numerator: readonly Tally[]
   readonly denominator: readonly Tally[]
+  /** The series of each metric that an inventory names. */
+  readonly listings?: ReadonlyMap<string, Listing> | undefined
 }
 
 /** Tells the recording what a question needs of the pass to come; null for questions that recordings cannot answer. */
@@ -32,8 +34,9 @@ export function want(recording: Recording, question: Question): Wanted | null {
     }
     case 'inventory': {
       if (question.metrics.length === 0) recording.all = true
-      for (const metric of question.metrics) interestIn(recording, metric).inventory = true
-      return { question, numerator: [], denominator: [] }
+      const listings = question.metrics.map((metric) => [metric, emptyListing(question.matchers)] as const)
+      for (const [metric, listing] of listings) interestIn(recording, metric).listings.push(listing)
+      return { question, numerator: [], denominator: [], listings: new Map(listings) }
     }
     default:
       return null

@@ -55,7 +55,30 @@ describe('what a recording lists', () => {
       ['tenant', 2],
       ['region', 1],
     ])
-    expect(whole).toMatchObject({ kind: 'inventory', metrics: new Map([['orders_total', { series: 2, labels }]]) })
+    const eu = ['region', 'eu']
+    const identities = ['a', 'b'].map((tenant) => [['tenant', tenant], eu])
+    const metrics = new Map([['orders_total', { series: 2, labels, identities }]])
+    expect(whole).toMatchObject({ kind: 'inventory', metrics })
+  })
+
+  it('trap 3.13: only series that match are listed', async () => {
+    const matchers = { tenant: 'b' }
+    const { whole } = await ask({ text }, { kind: 'inventory', metrics: ['orders_total', 'queue'], matchers })
+    expect(whole.kind === 'inventory' && [...whole.metrics].map(([name, { series }]) => [name, series])).toEqual([
+      ['orders_total', 1],
+    ])
+  })
+
+  it('trap 3.13: of very many series the number stays exact, and their names are not kept', async () => {
+    const many: Record<string, number[]> = {}
+    for (let id = 0; id < 3000; id++) many[`big_total{id="${id}",what="${'x'.repeat(3000)}"}`] = [id, id, id]
+    const { whole } = await ask(
+      { text: recording(5, { ...many, queue: [1, 2, 3] }) },
+      { kind: 'inventory', metrics: ['big_total', 'queue'], matchers: {} },
+    )
+    if (whole.kind !== 'inventory') throw new Error(JSON.stringify(whole))
+    expect(whole.metrics.get('big_total')).toMatchObject({ series: 3000, identities: null })
+    expect(whole.metrics.get('big_total')?.labels.get('id')).toBe(3000)
   })
 
   it('trap 3.13: every metric is listed where none is named', async () => {
