@@ -9,12 +9,13 @@ import { debtNotices, discoveredBudgets } from './gate/discover.js'
 import { findingsOf, inOrder } from './gate/findings.js'
 import { seriesNotices } from './gate/inventory.js'
 import { judge } from './gate/judge.js'
-import { headPolicy, loadPolicies, waiverProblems, withoutEffect } from './gate/policies.js'
+import { headPolicy, loadPolicies, waiverProblems } from './gate/policies.js'
 import { openPrivacy } from './gate/privacy.js'
 import { refusalOf } from './gate/refusal.js'
 import { markRemoved } from './gate/removed.js'
 import { openSides } from './gate/sides.js'
 import { suiteShiftNotice } from './gate/suite-shift.js'
+import { traceNotice } from './gate/traces.js'
 import { waive } from './gate/waive.js'
 import type { Io } from './model/io.js'
 import type { Side } from './model/outcome.js'
@@ -53,24 +54,27 @@ export async function gate(request: Request, io: Io): Promise<Report> {
     const scope = await scopeOf(only([...named, ...discovered], request.only), request)
     const datasets = await datasetHashes(tree, policy.dataset)
     // At once: a source that reads a file answers all that it is asked in one pass.
-    const [collected, series] = await Promise.all([collect(scope.affected, ask), seriesNotices(scope.affected, ask)])
+    const [collected, series] = await Promise.all([
+      collect(scope.affected, ask, policy.traces !== null),
+      seriesNotices(scope.affected, ask),
+    ])
     const sources = await collection.provenance()
     return { scope, datasets, collected, series, sources }
   })
   await answers.finish()
 
   const judged = markRemoved(heldToDataset(await judge(collected.measurements), datasets), proposed.removed)
-  const found = await findingsOf([...judged, ...scope.others])
+  const found = await findingsOf([...judged, ...scope.others], policy.traces)
   const waived = await waive(found, policy, request, io.now())
   const notices = [
     ...policies.notices,
-    ...withoutEffect(policy),
     ...files.notices(),
     ...scope.notices,
     ...collected.notices,
     ...series,
     ...suiteShiftNotice(judged),
     ...debtNotices(waived.findings),
+    ...traceNotice(policy.traces, waived.findings, collected.measurements),
     ...waived.notices,
   ]
   const findings = inOrder(waived.findings)

@@ -17,6 +17,7 @@ export interface Described {
   readonly measure: Measure
   readonly question: Question
   readonly companions?: Readonly<Record<string, Question>> | undefined
+  readonly traced?: Budget['traced'] | undefined
   readonly statistic?: Statistic | undefined
   readonly rules: readonly string[]
   readonly written: WrittenLimits | Quantity | undefined
@@ -43,6 +44,7 @@ export function describe(described: Described, settings: EntrySettings, entry: P
     source: sourceNamed(described.source ?? settings.source, entry, policy),
     question: described.question,
     companions: described.companions ?? {},
+    traced: described.traced,
     rules: described.rules,
     gates: described.gates ?? true,
     notes: described.notes ?? [],

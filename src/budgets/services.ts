@@ -92,6 +92,7 @@ function valuePerCpu(name: string, service: Service): Described | null {
     measure: { unit: `${valueName(valueEvents)}/cpu-s`, better: 'higher', relative: true },
     question: ratio(service, valueEvents, cpuOf(service)),
     companions: Object.fromEntries([...perAction, ...movers]),
+    traced: costOfActions(service),
     rules: ['change', 'limit', 'value-meaning', 'movers'],
     written: service.valuePerCpu,
     advice:
@@ -192,6 +193,7 @@ function energy(name: string, service: Service): Described | null {
     title: `${name} · energy per 1,000 actions`,
     written: service.energy,
     rules: ['change', 'limit'],
+    traced: costOfActions(service),
     advice: 'Energy follows CPU: see the CPU per action of this service.',
   }
   const measure = { unit: 'mWh/1k', better: 'lower', relative: true } as const
@@ -218,6 +220,13 @@ const ratio = (
   numerator: readonly string[],
   denominator: readonly string[],
 ): MetricQuestion & { kind: 'ratio' } => ({ kind: 'ratio', numerator, denominator, matchers: service.matchers ?? {} })
+
+/** The histogram of CPU-seconds per action, where it is on the service's own source: its exemplars are the dearest actions. */
+function costOfActions({ opua }: Service): Described['traced'] {
+  if (opua === undefined || 'value' in opua || opua.histogram === undefined || opua.source !== undefined)
+    return undefined
+  return { histogram: opua.histogram, unit: 'cpu-s' }
+}
 
 /** User and system time may be counted apart. */
 const cpuOf = ({ cpu }: Service): readonly string[] => (typeof cpu === 'string' ? [cpu] : cpu)

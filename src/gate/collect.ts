@@ -9,6 +9,7 @@ import { UserError } from '../model/user-error.js'
 import { sources } from '../sources/index.js'
 import { byValues } from './by-values.js'
 import { checkedShare } from './share.js'
+import { tracesOf } from './traces.js'
 
 /** Asks a question of a source for one side; every question is asked once, however many budgets have it. */
 export type Ask = (spec: SourceSpec, question: Question, side: Side) => Promise<Answer>
@@ -68,27 +69,29 @@ export interface Collected {
   readonly notices: readonly Notice[]
 }
 
-/** Measures every budget on both sides. */
-export async function collect(budgets: readonly Budget[], ask: Ask): Promise<Collected> {
-  const collected = await Promise.all(budgets.map((budget) => measure(budget, ask)))
+/** Measures every budget on both sides; `traced`: with the exemplars that lead to traces. */
+export async function collect(budgets: readonly Budget[], ask: Ask, traced = false): Promise<Collected> {
+  const collected = await Promise.all(budgets.map((budget) => measure(budget, ask, traced)))
   return {
     measurements: collected.flatMap((one) => one.measurements),
     notices: collected.flatMap((one) => one.notices),
   }
 }
 
-async function measure(budget: Budget, ask: Ask): Promise<Collected> {
+async function measure(budget: Budget, ask: Ask, traced: boolean): Promise<Collected> {
   const { source, question } = budget
-  const [baseline, candidate, companions, values] = await Promise.all([
+  const [baseline, candidate, companions, values, traces] = await Promise.all([
     ask(source, question, 'baseline'),
     ask(source, question, 'candidate'),
     companionsOf(budget, ask),
     Promise.all(budget.by.map((label) => byValues(budget, label, ask))),
+    traced ? tracesOf(budget, ask) : undefined,
   ])
   const [before, after] = [baseline.whole, candidate.whole]
   const first = { budget: asExact(budget, before, after), by: null, baseline: before, candidate: after, companions }
+  const measurements = [first, ...values.flatMap((value) => value.measurements)]
   return {
-    measurements: [first, ...values.flatMap((value) => value.measurements)],
+    measurements: traces === undefined ? measurements : measurements.map((one) => ({ ...one, traces })),
     notices: values.flatMap((value) => value.notices),
   }
 }

@@ -7,19 +7,22 @@ import { outcomes } from '../model/outcome.js'
 import type { Reading } from '../model/reading.js'
 import type { Judged } from './judge.js'
 import { statusOf } from './outcomes.js'
+import { traceOf } from './traces.js'
 
 /** Outcomes with their ids, places, owners and statuses. */
-export async function findingsOf(judged: readonly Judged[]): Promise<Finding[]> {
-  return Promise.all(judged.map(findingOf))
+export async function findingsOf(judged: readonly Judged[], traces: string | null = null): Promise<Finding[]> {
+  return Promise.all(judged.map((one) => findingOf(one, traces)))
 }
 
-async function findingOf({ measurement, judgement }: Judged): Promise<Finding> {
+async function findingOf({ measurement, judgement }: Judged, traces: string | null): Promise<Finding> {
   const { budget, by } = measurement
+  const made = status({ measurement, judgement })
+  const trace = made === 'pass' || judgement.outcome === 'no-data' ? undefined : traceOf(measurement, traces)
   return {
     id: await findingId(measurement),
     section: budget.section,
     title: by === null ? budget.title : `${budget.title} · ${by.label}=${by.value}`,
-    status: status({ measurement, judgement }),
+    status: made,
     outcome: judgement.outcome,
     reason: judgement.reason,
     severity: budget.settings.severity,
@@ -43,6 +46,7 @@ async function findingOf({ measurement, judgement }: Judged): Promise<Finding> {
     query: measurement.candidate.origin,
     movers: judgement.movers,
     missing: judgement.missing,
+    ...(trace === undefined ? {} : { trace }),
     waiver: null,
   }
 }

@@ -34,12 +34,6 @@ export async function loadPolicies(request: Request, sides: Sides, io: Io): Prom
   return { policy, proposed: nothingProposed, ...withoutBase(request, sides) }
 }
 
-/** What a policy says and this version does not do yet is told, not passed over. */
-export function withoutEffect(policy: Policy): Notice[] {
-  if (policy.traces === null) return []
-  return [{ code: 'traces-without-effect', text: `${policy.path} sets traces, which has no effect in this version.` }]
-}
-
 function withoutBase(request: Request, sides: Sides): Pick<Policies, 'bootstrap' | 'notices'> {
   if (sides.base !== null && request.baseSha !== null) {
     const text =

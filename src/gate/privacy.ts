@@ -1,7 +1,7 @@
 import type { Io } from '../model/io.js'
 import type { Policy } from '../model/policy.js'
 import type { Question } from '../model/question.js'
-import type { Answer, ListedMetric, Reading } from '../model/reading.js'
+import type { Answer, ListedMetric, Reading, SeriesLabels } from '../model/reading.js'
 import type { Notice, Report } from '../model/report.js'
 import type { Request } from '../model/request.js'
 import type { Source } from '../model/source.js'
@@ -82,6 +82,11 @@ function guardedReading(reading: Reading, values: LabelValues): Reading {
       const metrics = [...reading.metrics].map(([metric, listed]) => [metric, guardedSeries(listed, values)] as const)
       return { ...reading, origin: values.inText(reading.origin), metrics: new Map(metrics) }
     }
+    case 'exemplars': {
+      const told = reading.exemplars.filter(({ traceId }) => values.shown('trace_id', traceId) === traceId)
+      const exemplars = told.map((one) => ({ ...one, labels: guardedLabels(one.labels, values) }))
+      return { ...reading, origin: values.inText(reading.origin), exemplars }
+    }
     case 'contents':
     case 'jobs':
     case 'queries':
@@ -94,10 +99,11 @@ function guardedReading(reading: Reading, values: LabelValues): Reading {
 
 const guardedSeries = (listed: ListedMetric, values: LabelValues): ListedMetric => ({
   ...listed,
-  identities:
-    listed.identities?.map((labels) => labels.map(([label, value]) => [label, values.shown(label, value)] as const)) ??
-    null,
+  identities: listed.identities?.map((labels) => guardedLabels(labels, values)) ?? null,
 })
+
+const guardedLabels = (labels: SeriesLabels, values: LabelValues): SeriesLabels =>
+  labels.map(([label, value]) => [label, values.shown(label, value)] as const)
 
 function askedQuestion(question: Question, values: LabelValues): Question {
   if (question.kind === 'expression') return { ...question, expression: values.inText(question.expression) }

@@ -49,6 +49,8 @@ export interface Budget {
   readonly question: Question
   /** More questions whose readings the rules of this budget look at, by name (`per-action`, `movers:tenant`). */
   readonly companions: Readonly<Record<string, Question>>
+  /** A histogram whose exemplars lead to traces of what is judged, where the question's own metrics are not the best to ask. */
+  readonly traced?: { readonly histogram: string; readonly unit: Unit } | undefined
   /** Where a companion is asked, when it is not the source of the budget. */
   readonly companionSources?: Readonly<Record<string, SourceSpec>> | undefined
   /** Only for checklists of periodic jobs: what is not declared, and why nothing need be. */

@@ -32,7 +32,17 @@ export interface Finding {
   readonly query: string
   readonly movers: readonly Mover[]
   readonly missing: readonly string[]
+  /** The most telling trace of the candidate; absent where none is known. */
+  readonly trace?: Trace | undefined
   readonly waiver: WaiverUse | null
+}
+
+export interface Trace {
+  readonly id: string
+  readonly url: string
+  /** What was observed in it, in `unit`; null for a counter, whose exemplars have no size worth a word. */
+  readonly value: number | null
+  readonly unit: Unit
 }
 
 export interface SideValue {

@@ -7,5 +7,7 @@ export interface Measurement {
   readonly by: { readonly label: string; readonly value: string } | null
   readonly baseline: Reading
   readonly candidate: Reading
+  /** Exemplars of the candidate, where the policy says how traces are reached. */
+  readonly traces?: Reading | undefined
   readonly companions: Readonly<Record<string, { readonly baseline: Reading; readonly candidate: Reading }>>
 }

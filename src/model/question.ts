@@ -49,6 +49,8 @@ export type MetricQuestion =
     }
   /** The series of these metrics and their labels, each with its number of values. Answered with an Inventory. */
   | { readonly kind: 'inventory'; readonly metrics: readonly string[]; readonly matchers: Matchers }
+  /** Exemplars of these counters or buckets, the largest first. Answered with Exemplars. */
+  | { readonly kind: 'exemplars'; readonly metrics: readonly string[]; readonly matchers: Matchers }
   /** Raw samples by name, of a source that keeps them (a load test's file). `quantile` is the value shown; the mean without. */
   | {
       readonly kind: 'samples'

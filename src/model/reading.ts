@@ -66,6 +66,20 @@ export interface ListedMetric {
 
 export type SeriesLabels = readonly (readonly [label: string, value: string])[]
 
+/** Single observations that carry the id of their trace: the largest first, at most 200. */
+export interface Exemplars {
+  readonly kind: 'exemplars'
+  readonly exemplars: readonly Exemplar[]
+  readonly origin: string
+}
+
+export interface Exemplar {
+  readonly traceId: string
+  readonly value: number
+  /** Labels of its series. */
+  readonly labels: SeriesLabels
+}
+
 /** What one route of a build loads first, and what its modules are. */
 export interface Contents {
   readonly kind: 'contents'
@@ -110,7 +124,17 @@ export interface JobList {
   readonly origin: string
 }
 
-export type Reading = Sample | Absent | Shares | Inventory | Contents | JobList | QueryList | Plans | QueryLint
+export type Reading =
+  | Sample
+  | Absent
+  | Shares
+  | Inventory
+  | Exemplars
+  | Contents
+  | JobList
+  | QueryList
+  | Plans
+  | QueryLint
 
 /** The answer to one question for one side: the whole, and each value of `by` where it was asked for. */
 export interface Answer {

@@ -8,6 +8,7 @@ import { measuredWords, wordOf } from './words/finding.js'
 import { moversByLabel } from './words/movers.js'
 import { baselineName } from './words/sides.js'
 import { judgeSteps } from './words/steps.js'
+import { traceWords } from './words/trace.js'
 
 /** One finding in full, for a terminal: what `perf-gate explain` prints. */
 export function findingPage(finding: Finding, report: Report, colour: boolean): string {
@@ -23,6 +24,7 @@ export function findingPage(finding: Finding, report: Report, colour: boolean): 
       brush,
     ),
     part('Missing', finding.missing, brush),
+    part('Where to look', [traceWords(finding)], brush),
     ...moversByLabel(finding).map(({ label, parts }) => part(`Moved by ${terminalName(label)}`, parts, brush)),
     part('Notes', finding.notes, brush),
     part('What to do', [finding.fix, ...people(finding)], brush),

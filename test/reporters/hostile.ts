@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Finding } from '../../src/model/finding.js'
 import type { Report } from '../../src/model/report.js'
-import { brokenBundle, brokenValue, fine, report, unclearStep } from './reports.js'
+import { brokenBundle, fine, report, tracedValue, unclearStep } from './reports.js'
 
 /** What someone would write who wants out of a channel. */
 const attacks = [
@@ -104,7 +104,7 @@ type Fill = () => string
 
 /** A report that holds a text of the given kind wherever text comes from outside. Addresses are left as they are. */
 export function filled(fill: Fill): Report {
-  const findings = [brokenValue, brokenBundle, unclearStep, { ...fine[0]!, status: 'waived' as const }, ...fine].map(
+  const findings = [tracedValue, brokenBundle, unclearStep, { ...fine[0]!, status: 'waived' as const }, ...fine].map(
     (one) => fillFinding(one, fill),
   )
   const whole = report(findings)
@@ -147,5 +147,6 @@ function fillFinding(finding: Finding, fill: Fill): Finding {
     query: fill(),
     movers: finding.movers.map((mover) => ({ ...mover, label: 'tenant', value: fill() })),
     missing: [fill()],
+    ...(finding.trace === undefined ? {} : { trace: { ...finding.trace, id: fill(), unit: fill() } }),
   }
 }

@@ -79,6 +79,17 @@ export const brokenValue = finding({
   ],
 })
 
+/** The same, from data that carries the ids of traces. */
+export const tracedValue: Finding = {
+  ...brokenValue,
+  trace: {
+    id: '4bf92f3577b34da6a3ce929d0e0e4736',
+    url: 'https://traces.acme.dev/4bf92f3577b34da6a3ce929d0e0e4736',
+    value: 0.184,
+    unit: 'cpu-s',
+  },
+}
+
 export const brokenBundle = finding({
   id: 'bundles/web/cases/size',
   section: 'bundles',
@@ -267,7 +278,7 @@ const waived: Finding = {
 /** One report for each situation in which a person reads one. */
 export const situations: Readonly<Record<string, Report>> = {
   'all-green': report(fine),
-  blocked: report([brokenValue, brokenBundle, missingChecklist, unclearStep, ...fine]),
+  blocked: report([tracedValue, brokenBundle, missingChecklist, unclearStep, ...fine]),
   observe: report([brokenBundle, ...fine], { mode: 'observe' }),
   inconclusive: report([unclearStep, ...fine]),
   'no-data': report([noData, ...fine]),

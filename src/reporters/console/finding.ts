@@ -6,6 +6,7 @@ import { acceptWords } from '../words/accept.js'
 import { bothSides, differenceWords, measuredWords, sureWords, wordOf } from '../words/finding.js'
 import { moversByLabel } from '../words/movers.js'
 import { baselineName } from '../words/sides.js'
+import { traceWords } from '../words/trace.js'
 import { type Paint, wrap } from './lines.js'
 
 /** As wide as the longest word of the first column. */
@@ -23,6 +24,7 @@ export function failingLines(finding: Finding, report: Report, brush: Paint): re
       labelled('Missing', finding.missing.join(' · ')),
       ...moversByLabel(finding).map(({ label, parts }) => labelled(`Moved by ${label}`, parts.join(' · '))),
       labelled('How sure', sureWords(finding)),
+      traceWords(finding),
       ...finding.notes.slice(0, 10).map((note) => labelled('Note', note)),
       labelled('What to do', finding.fix),
       ownerAndPlace(finding),

@@ -110,6 +110,7 @@ function finding() {
     query: text(),
     movers: list(z.strictObject({ label: text(), value: text(), efficiency: z.number(), mix: z.number() })),
     missing: list(text()),
+    trace: z.optional(z.strictObject({ id: text(), url: text(), value: fraction(), unit: text() })),
     waiver: waiver(),
   })
 }

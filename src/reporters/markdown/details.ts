@@ -1,11 +1,12 @@
 import type { Finding } from '../../model/finding.js'
 import type { RenderOptions } from '../../model/registry.js'
 import type { Report } from '../../model/report.js'
-import { markdownCode, markdownLines, markdownName, markdownText } from '../escape/markdown.js'
+import { markdownCode, markdownLines, markdownLink, markdownName, markdownText } from '../escape/markdown.js'
 import { acceptWords } from '../words/accept.js'
 import { measuredWords, sureWords, wordOf } from '../words/finding.js'
 import { moversByLabel } from '../words/movers.js'
 import { baselineName } from '../words/sides.js'
+import { shortId, traceName, traceSize } from '../words/trace.js'
 import { whereTo } from './places.js'
 import { markOf } from './rows.js'
 
@@ -18,6 +19,7 @@ export function failingDetails(finding: Finding, report: Report, options: Render
     ...missing(finding),
     ...moversByLabel(finding).map(({ label, parts }) => fact(`Moved by ${markdownName(label)}`, moved(parts))),
     fact('How sure', markdownText(sureWords(finding))),
+    trace(finding, options),
     ...finding.notes.slice(0, mostItems).map((note) => fact('Note', markdownText(note))),
     fact('What to do', markdownText(finding.fix)),
     accept(finding, report),
@@ -37,6 +39,12 @@ export function failingDetails(finding: Finding, report: Report, options: Render
 export function warningDetails(finding: Finding, options: RenderOptions): string {
   const text = [finding.text, ...finding.notes.slice(0, mostItems), finding.fix].filter((part) => part !== '').join(' ')
   return `${markOf(finding)} **${markdownName(finding.title)}** (${wordOf(finding)}) ${markdownText(text)}  \n${whereTo(finding, options)}`
+}
+
+function trace({ trace }: Finding, options: RenderOptions): string {
+  if (trace === undefined) return ''
+  const id = options.links === false ? markdownName(shortId(trace)) : markdownLink(shortId(trace), trace.url)
+  return fact(traceName(trace), id + ` ${markdownText(traceSize(trace))}`.trimEnd())
 }
 
 function moved(parts: readonly string[]): string {

@@ -1,6 +1,7 @@
 import type { Question } from '../../model/question.js'
 import type { Absent, Answer, Inventory, Reading, Shares } from '../../model/reading.js'
 import { absence } from './defects.js'
+import { exemplarsReading } from './exemplars.js'
 import { gaugeReading } from './gauge.js'
 import { groupsWith, growthOf, valuesOf } from './growth.js'
 import { quantileReading } from './quantile.js'
@@ -22,6 +23,8 @@ export function answerOf(settled: Settled, wanted: Wanted, file: string): Answer
       return alone(sharesReading(settled, wanted, file))
     case 'inventory':
       return alone(inventoryReading(settled, wanted, question.metrics, file))
+    case 'exemplars':
+      return alone(exemplarsReading(settled, wanted.traced ?? [], file))
     default:
       return alone(cannot(question, file))
   }

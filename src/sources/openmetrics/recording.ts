@@ -1,6 +1,7 @@
 import type { Matchers } from '../../model/question.js'
 import type { Room } from './cells.js'
 import { noCells } from './cells.js'
+import type { Traced } from './exemplars.js'
 import { type Labels, seriesText } from './grammar.js'
 import type { Cursor } from './number.js'
 import { emptyTable, type LastTime, type SeriesTable } from './series-table.js'
@@ -47,6 +48,7 @@ export interface Recording {
 export interface Interest {
   readonly tallies: Tally[]
   readonly listings: Listing[]
+  readonly traced: Traced[]
   start: boolean
   created: boolean
 }
@@ -118,7 +120,7 @@ export function emptyRecording(): Recording {
 export function interestIn(recording: Recording, metric: string): Interest {
   const found = recording.interests.get(metric)
   if (found !== undefined) return found
-  const made: Interest = { tallies: [], listings: [], start: false, created: false }
+  const made: Interest = { tallies: [], listings: [], traced: [], start: false, created: false }
   recording.interests.set(metric, made)
   return made
 }

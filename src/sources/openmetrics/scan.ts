@@ -1,3 +1,4 @@
+import { keepExemplar } from './exemplars.js'
 import { readLine, type SampleLine, seriesText } from './grammar.js'
 import { numberOf, readNumber } from './number.js'
 import { createdKey, planFor, type Recording } from './recording.js'
@@ -102,7 +103,10 @@ function takeSample(recording: Recording, line: SampleLine, series: number): voi
   }
   if (line.time.includes('.')) recording.openMetrics = true
   const scrape = scrapeAt(recording, numberOf(line.time)!)
-  if (scrape !== -1) take(recording, series, scrape, numberOf(line.value)!)
+  if (scrape === -1) return
+  take(recording, series, scrape, numberOf(line.value)!)
+  const traced = line.exemplar === null ? [] : (recording.interests.get(line.name)?.traced ?? [])
+  if (traced.length > 0) keepExemplar(traced, line, scrape)
 }
 
 function refuse(recording: Recording, bytes: Buffer, at: number, newline: number): void {

@@ -1,4 +1,5 @@
 import type { MetricQuestion, Question } from '../../model/question.js'
+import type { Traced } from './exemplars.js'
 import { emptyListing, interestIn, type Listing, type Recording, tallyFor } from './recording.js'
 import type { Tally } from './tally.js'
 
@@ -7,6 +8,8 @@ export interface Wanted {
   readonly question: MetricQuestion
   readonly numerator: readonly Tally[]
   readonly denominator: readonly Tally[]
+  /** Where exemplars are kept, metric by metric. */
+  readonly traced?: readonly Traced[] | undefined
   /** The series of each metric that an inventory names. */
   readonly listings?: ReadonlyMap<string, Listing> | undefined
 }
@@ -37,6 +40,14 @@ export function want(recording: Recording, question: Question): Wanted | null {
       const listings = question.metrics.map((metric) => [metric, emptyListing(question.matchers)] as const)
       for (const [metric, listing] of listings) interestIn(recording, metric).listings.push(listing)
       return { question, numerator: [], denominator: [], listings: new Map(listings) }
+    }
+    case 'exemplars': {
+      const traced = question.metrics.map((metric) => {
+        const one: Traced = { matchers: question.matchers, found: new Map() }
+        interestIn(recording, metric).traced.push(one)
+        return one
+      })
+      return { question, numerator: [], denominator: [], traced }
     }
     default:
       return null

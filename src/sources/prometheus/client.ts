@@ -9,6 +9,8 @@ export interface Client {
   /** One value per step from `start` to `end`, both included; long ranges go out in parts. */
   readonly range: (expression: string, start: number, end: number, step: number) => Promise<Reply | Failure>
   readonly labels: (selector: string, start: number, end: number) => Promise<readonly string[] | Failure>
+  /** The `data` of exemplars of the series that an expression selects. */
+  readonly exemplars: (expression: string, start: number, end: number) => Promise<readonly unknown[] | Failure>
   /** The server's version; empty where it does not say (VictoriaMetrics). */
   readonly version: () => Promise<string | Failure>
 }
@@ -55,6 +57,12 @@ export function openClient(
       if (isFailure(body)) return body
       const names = body.json['data']
       return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []
+    },
+    exemplars: async (expression, start, end) => {
+      const body = await ask({ kind: 'exemplars', expression, start, end })
+      if (isFailure(body)) return body
+      const rows = body.json['data']
+      return Array.isArray(rows) ? rows : []
     },
     version: async () => {
       const body = await ask({ kind: 'buildinfo' })

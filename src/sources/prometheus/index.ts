@@ -69,9 +69,9 @@ async function asked(side: AskedSide, question: Question, seen: (window: Window)
   return answered(side, window, question)
 }
 
-type Answered = Extract<MetricQuestion, { kind: 'ratio' | 'quantile' | 'gauge' | 'shares' | 'inventory' }>
+type Answered = Extract<MetricQuestion, { kind: 'ratio' | 'quantile' | 'gauge' | 'shares' | 'inventory' | 'exemplars' }>
 
-const kinds: readonly string[] = ['ratio', 'quantile', 'gauge', 'shares', 'inventory']
+const kinds: readonly string[] = ['ratio', 'quantile', 'gauge', 'shares', 'inventory', 'exemplars']
 const isAnswered = (question: Question): question is Answered => kinds.includes(question.kind)
 
 async function answered(side: AskedSide, window: Window, question: Answered) {
@@ -86,6 +86,8 @@ async function answered(side: AskedSide, window: Window, question: Answered) {
       return (await import('./questions/shares.js')).askShares(side, window, question)
     case 'inventory':
       return (await import('./questions/inventory.js')).askInventory(side, window, question)
+    case 'exemplars':
+      return (await import('./questions/exemplars.js')).askExemplars(side, window, question)
   }
 }
 
@@ -100,6 +102,7 @@ function firstMetric(question: Answered): string {
     case 'gauge':
       return question.gauge
     case 'inventory':
+    case 'exemplars':
       return question.metrics[0] ?? ''
   }
 }

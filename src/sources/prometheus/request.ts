@@ -13,6 +13,7 @@ export type Call =
       readonly end: number
       readonly step: number
     }
+  | { readonly kind: 'exemplars'; readonly expression: string; readonly start: number; readonly end: number }
   | { readonly kind: 'labels'; readonly selector: string; readonly start: number; readonly end: number }
   | { readonly kind: 'buildinfo' }
 
@@ -72,7 +73,7 @@ async function once(endpoint: Endpoint, call: Call, way: Way, seconds: number, s
     headers: endpoint.headers,
     timeout: milliseconds,
     preferPost: way.method === 'post',
-    requestInterceptor: { onFulfilled: (config) => prepared(config, endpoint, way, over) },
+    requestInterceptor: { onFulfilled: (config) => prepared(config, endpoint, call, way, over) },
     responseInterceptor: {
       onFulfilled: (response) => {
         found = success(endpoint, response)
@@ -102,6 +103,9 @@ function dispatch(driver: PrometheusDriver, call: Call, timeout: string): Promis
       return driver.instantQuery(call.expression, date(call.time), timeout)
     case 'range':
       return driver.rangeQuery(call.expression, date(call.start), date(call.end), call.step, timeout)
+    case 'exemplars':
+      // The library does not know this call; `prepared` gives the request its path.
+      return driver.rangeQuery(call.expression, date(call.start), date(call.end), call.end - call.start, timeout)
     case 'labels':
       return driver.labelNames(call.selector, date(call.start), date(call.end))
     case 'buildinfo':
@@ -112,6 +116,7 @@ function dispatch(driver: PrometheusDriver, call: Call, timeout: string): Promis
 function prepared(
   config: InternalAxiosRequestConfig,
   endpoint: Endpoint,
+  call: Call,
   way: Way,
   signal: AbortSignal,
 ): InternalAxiosRequestConfig {
@@ -120,6 +125,7 @@ function prepared(
   if (sent instanceof URLSearchParams) {
     for (const [name, value] of Object.entries(endpoint.parameters)) sent.set(name, value)
   }
+  if (call.kind === 'exemplars') config.url = '/query_exemplars'
   if (way.location !== null) Object.assign(config, { baseURL: undefined, url: way.location })
   if (config.method?.toLowerCase() === 'get') config.data = undefined
   if (isLoopback(url.hostname)) config.proxy = false
