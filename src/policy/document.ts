@@ -1,6 +1,7 @@
 import { type Document, isScalar, LineCounter, type ParsedNode, parseDocument, type YAMLError } from 'yaml'
 import { type Problem, UserError } from '../model/user-error.js'
 import { placeAt, problemAt, type SourceText, sourceText } from './lines.js'
+import { closerOf, unclosedBefore } from './unclosed.js'
 
 /** A policy of a thousand budgets has about 200 kB. */
 const largest = 1_000_000
@@ -12,6 +13,8 @@ const words: Readonly<Record<string, readonly [message: string, fix: string]>> =
   TAB_AS_INDENT: ['there is a tab in the indentation', 'Indent with spaces.'],
   BAD_SCALAR_START: ['a plain value cannot begin with this character', 'Put the value in quotes: "@acme/team".'],
   MISSING_CHAR: ['a quote or bracket is not closed', 'Close it, and look at the line before.'],
+  BAD_INDENT: ['the indentation does not fit the lines before', 'All keys of one mapping begin in the same column.'],
+  MULTILINE_IMPLICIT_KEY: ['this is neither a key nor a value', 'Write a colon and a space after a key, `key: value`.'],
   RESOURCE_EXHAUSTION: ['values are nested too deeply', `At most ${deepest} levels are read.`],
 }
 
@@ -42,7 +45,7 @@ export function readDocument(
     lineCounter: new LineCounter(),
   })
   const mistakes = [...document.errors, ...document.warnings]
-  if (mistakes.length > 0) throw new UserError(telling(mistakes).map((mistake) => syntaxProblem(source, mistake)))
+  if (mistakes.length > 0) throw new UserError(once(telling(mistakes).map((mistake) => syntaxProblem(source, mistake))))
   if (document.directives?.yaml.explicit === true && document.directives.yaml.version !== '1.2') {
     throw new UserError([problemAt(source, placeAt(source, 0), 'the file is not YAML 1.2', 'Remove the %YAML line.')])
   }
@@ -84,6 +87,25 @@ function tooDeep(text: string): number | undefined {
   return marks === null ? undefined : marks.index
 }
 
+/** The parser tells where it noticed; the reader needs the place of the bracket or the quote that is open. */
+function notClosed(source: SourceText, { code, message, pos }: YAMLError): Problem | undefined {
+  if (code !== 'MISSING_CHAR' && !/ end with a [\]}]/.test(message)) return undefined
+  const unclosed = unclosedBefore(source.text, pos[0])
+  if (unclosed === null) return undefined
+  const { offset, mark } = unclosed
+  const noticed = placeAt(source, Math.min(pos[0], source.text.trimEnd().length)).line
+  const place = placeAt(source, offset)
+  const until = noticed > place.line + 1 ? `; it was missed in line ${noticed}` : ''
+  const fix = `Close it with \`${closerOf(mark)}\`.`
+  return problemAt(source, place, `this \`${mark}\` is not closed${until}`, fix)
+}
+
+/** One bracket that is open gives several mistakes of the parser. */
+const once = (problems: readonly Problem[]): Problem[] => {
+  const said = new Map(problems.map((problem) => [JSON.stringify(problem), problem]))
+  return [...said.values()]
+}
+
 /** After these the parser has lost its way, and what it says next is noise. */
 const derailing = ['UNEXPECTED_TOKEN', 'RESOURCE_EXHAUSTION', 'MULTIPLE_DOCS', 'MISSING_CHAR']
 
@@ -97,6 +119,8 @@ function syntaxProblem(source: SourceText, mistake: YAMLError): Problem {
   if (source.text.startsWith('${', mistake.pos[0] - 1)) {
     return problemAt(source, place, 'an environment variable must stand in quotes', 'Put the whole value in quotes.')
   }
+  const unclosed = notClosed(source, mistake)
+  if (unclosed !== undefined) return unclosed
   const known = words[mistake.code]
   if (known !== undefined) return problemAt(source, place, ...known)
   const message = mistake.message.split('\n')[0] ?? ''

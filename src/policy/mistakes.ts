@@ -21,7 +21,13 @@ interface Asked {
 
 /** The mistakes that a schema found, each at its own place of the file and in words. */
 export function mistakes(asked: Asked, issues: readonly Issue[]): Problem[] {
-  return issues.flatMap((issue) => problemsOf(asked, issue, issue.path))
+  return told(issues).flatMap((issue) => problemsOf(asked, issue, issue.path))
+}
+
+/** A value of the wrong kind has no length: what else was found at its place is noise. */
+function told(issues: readonly Issue[]): readonly Issue[] {
+  const wrong = new Set(issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => path.join('\n')))
+  return issues.filter(({ code, path }) => !/^too_/.test(code) || !wrong.has(path.join('\n')))
 }
 
 function problemsOf(asked: Asked, issue: Issue, path: readonly PropertyKey[]): Problem[] {
@@ -31,7 +37,7 @@ function problemsOf(asked: Asked, issue: Issue, path: readonly PropertyKey[]): P
     case 'invalid_union': {
       const branch = meantBranch(issue.errors)
       if (branch.length === 0) return [atValue(asked, path, 'is not one of the accepted forms')]
-      return branch.flatMap((inner) => problemsOf(asked, inner, [...path, ...inner.path]))
+      return told(branch).flatMap((inner) => problemsOf(asked, inner, [...path, ...inner.path]))
     }
     case 'invalid_key':
       return issue.issues.map((inner) =>
@@ -40,7 +46,7 @@ function problemsOf(asked: Asked, issue: Issue, path: readonly PropertyKey[]): P
     case 'invalid_element':
       return issue.issues.flatMap((inner) => problemsOf(asked, inner, [...path, ...inner.path]))
     default:
-      return [atValue(asked, path, wordsOf(issue, partOf(asked, path)), fixOf(issue))]
+      return [atValue(asked, path, wordsOf(issue, partOf(asked, path)), fixOf(issue, partOf(asked, path)))]
   }
 }
 
@@ -60,7 +66,10 @@ function refusesKind(issue: Issue): boolean {
 
 function wordsOf(issue: Issue, value: unknown): string {
   if (value === undefined) return 'is missing'
-  if (issue.message !== wordless) return issue.message
+  if (issue.message !== wordless) {
+    const kind = issue.code === 'invalid_type' && !issue.message.includes('found')
+    return kind ? `${issue.message}, found ${describe(value)}` : issue.message
+  }
   switch (issue.code) {
     case 'invalid_type':
       return `expected ${kinds[issue.expected] ?? issue.expected}, found ${describe(value)}`
@@ -83,6 +92,7 @@ const kinds: Readonly<Record<string, string>> = {
   object: 'a mapping',
   record: 'a mapping',
   array: 'a list',
+  tuple: 'a list',
 }
 
 function bounded(origin: string, words: string, bound: number | bigint): string {
@@ -91,16 +101,49 @@ function bounded(origin: string, words: string, bound: number | bigint): string 
   return `must ${what === '' ? 'be' : 'have'} ${words} ${bound}${what}`
 }
 
-function fixOf(issue: Issue): string | undefined {
+function fixOf(issue: Issue, value: unknown): string | undefined {
+  if (issue.code === 'invalid_type' && issue.expected === 'array' && typeof value === 'string') {
+    return `Write [${value.slice(0, 100)}].`
+  }
+  if (issue.code === 'invalid_type' && issue.expected === 'string' && Array.isArray(value) && value.length === 1) {
+    return `Write ${String(value[0]).slice(0, 100)} without brackets.`
+  }
   if (issue.code !== 'custom') return undefined
   const fix: unknown = issue.params?.['fix']
   return typeof fix === 'string' ? fix : undefined
 }
 
 function unknownKey(asked: Asked, path: readonly PropertyKey[], key: string): Problem {
+  const comma = decimalComma(asked, path, key)
+  if (comma !== undefined) return comma
   const known = knownKeys(asked.schema, path).filter((name) => !partAt(asked.located, steps(path)).parts.has(name))
   return atKey(asked, [...path, key], 'is not a known key', suggestion(key, known))
 }
+
+/** `{ max: 1,5s }`: in braces a comma ends the value, and what follows is read as a key without one. */
+function decimalComma(asked: Asked, path: readonly PropertyKey[], key: string): Problem | undefined {
+  const mapping = partAt(asked.located, steps(path))
+  const names = [...mapping.parts.keys()]
+  const before = names[names.indexOf(key) - 1]
+  const part = mapping.parts.get(key)
+  if (before === undefined || part === undefined || !isBare(part) || !decimals.test(key)) return undefined
+  const value = mapping.parts.get(before)?.value
+  if (typeof value !== 'number' || !Number.isInteger(value)) return undefined
+  const place = placeAt(asked.source, part.keyOffset)
+  const message = `${named(asked.name, [...path, before])}: \`${value},${key}\` has a comma, which ends a value in braces`
+  return problemAt(
+    asked.source,
+    place,
+    message,
+    `Write a point for decimals and nothing between thousands: ${value}.${key}.`,
+  )
+}
+
+const decimals = /^\d+\s?(?:[A-Za-z-]+|%)?$/
+
+/** A key in braces that has neither a colon nor a value. */
+const isBare = (part: Located): boolean =>
+  part.parts.size === 0 && (part.value === null || typeof part.value === 'object')
 
 function atKey(asked: Asked, path: readonly PropertyKey[], words: string, fix?: string): Problem {
   const place = placeAt(asked.source, partAt(asked.located, steps(path)).keyOffset)
