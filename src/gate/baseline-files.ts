@@ -2,6 +2,7 @@ import type { Io } from '../model/io.js'
 import type { Notice } from '../model/report.js'
 import type { Request } from '../model/request.js'
 import type { Tree } from '../model/tree.js'
+import { isIn } from './trees.js'
 
 export interface BaselineFiles {
   /** A folder of the job, without what the change itself committed into it. */
@@ -12,19 +13,20 @@ export interface BaselineFiles {
 }
 
 /**
- * What may stand for the baseline although no commit of the base has it: files that the job made. A file that the
- * change committed is the word of whoever is judged, and is no baseline. With no event (somebody's own desk), or where
- * the base has no policy and nothing blocks, every file counts.
+ * What may stand for the baseline although no commit of the base has it: files that the job made. A path that the
+ * change committed is the word of whoever is judged, and is no baseline, whatever lies there now: line ends and other
+ * attributes of the change can make a file look rewritten that is not. With no event (somebody's own desk), or where the
+ * base has no policy and nothing blocks, every file counts.
  */
 export function baselineFiles(request: Request, bootstrap: boolean, io: Io): BaselineFiles {
   const strict = request.event !== null && request.baseSha !== null && !bootstrap
   const told = new Set<string>()
   const refused = new Set<string>()
-  let asked: Promise<ReadonlySet<string>> | null = null
+  let asked: Promise<Committed> | null = null
   const isRefused = async (path: string): Promise<boolean> => {
     if (!strict) return false
     asked ??= committedByChange(request, io)
-    const found = (await asked).has(path)
+    const found = (await asked)(path)
     if (found) refused.add(path)
     return found
   }
@@ -37,22 +39,45 @@ export function baselineFiles(request: Request, bootstrap: boolean, io: Io): Bas
     },
     notices: () => [
       ...notice('baseline-from-workspace', told, 'was read from the workspace: nothing of the base has it'),
-      ...notice('baseline-not-trusted', refused, 'is committed by this change: it is not taken for the baseline'),
+      ...notice(
+        'baseline-not-trusted',
+        refused,
+        'is committed by this change, or git cannot tell: not taken for the baseline',
+      ),
     ],
   }
 }
 
-/** Paths that the change added or altered and that the job has not written anew since. */
-async function committedByChange({ headDir, baseSha }: Request, io: Io): Promise<ReadonlySet<string>> {
+/** Whether the change added or altered a path, or a link or submodule that leads there. */
+type Committed = (path: string) => boolean
+
+/** By what is checked out. Where the clone lacks the base, everything that git tracks; where git does not answer, everything. */
+async function committedByChange({ headDir, baseSha }: Request, io: Io): Promise<Committed> {
   const git = async (...args: string[]): Promise<string[] | null> => {
     const answer = await io.run('git', ['-C', headDir, ...args])
     return answer.code === 0 ? new TextDecoder().decode(answer.stdout).split('\0').filter(Boolean) : null
   }
-  const compared = ['diff', '--name-only', '--relative', '--no-renames', '--no-ext-diff', '-z']
-  const changed = (await git(...compared, '--cached', baseSha ?? '', '--')) ?? (await git('ls-files', '-z')) ?? []
-  const rewritten = new Set(await git(...compared, '--'))
-  return new Set(changed.filter((path) => !rewritten.has(path)))
+  // `.gitmodules` is the change's own, and may ask git to pass over a submodule.
+  const compared = [
+    'diff',
+    '--name-only',
+    '--relative',
+    '--no-renames',
+    '--no-ext-diff',
+    '--ignore-submodules=none',
+    '-z',
+  ]
+  const changed = (await git(...compared, '--cached', baseSha ?? '', '--')) ?? (await git('ls-files', '-z'))
+  if (changed === null) return () => true
+  const paths = new Set(changed.map(asOneFile))
+  return (path) => {
+    const parts = asOneFile(path).split('/')
+    return parts.some((_, depth) => paths.has(parts.slice(0, depth + 1).join('/')))
+  }
 }
+
+/** Some file systems take names that differ in case, or in how accents are written, for one. */
+const asOneFile = (path: string): string => path.normalize('NFC').toLowerCase()
 
 function without(tree: Tree, isRefused: (path: string) => Promise<boolean>): Tree {
   const { readAll } = tree
@@ -60,6 +85,7 @@ function without(tree: Tree, isRefused: (path: string) => Promise<boolean>): Tre
     ...tree,
     read: async (path, limit) => ((await isRefused(plain(path))) ? null : tree.read(path, limit)),
     stream: async (path) => ((await isRefused(plain(path))) ? null : tree.stream(path)),
+    has: async (path) => !(await isRefused(plain(path))) && (await isIn(tree, path)),
     list: async (under) => {
       const files = await tree.list(under)
       const kept = await Promise.all(files.map(async (file) => ((await isRefused(file.path)) ? [] : [file])))

@@ -2,7 +2,7 @@ import type { Io } from '../model/io.js'
 import type { Tree, TreeFile } from '../model/tree.js'
 import { UserError } from '../model/user-error.js'
 import { blobs } from './blobs.js'
-import { byPath, inside, tooLarge } from './trees.js'
+import { byPath, inside, isUnder, tooLarge } from './trees.js'
 
 interface Entry extends TreeFile {
   readonly hash: string
@@ -89,6 +89,3 @@ const unreadable = (what: string, stderr: string): UserError =>
   new UserError([
     { message: `git could not read ${what}: ${stderr.trim()}`, fix: 'Fetch the base commit again: git fetch origin.' },
   ])
-
-const isUnder = (path: string, under: string): boolean =>
-  under === '' || path === under || path.startsWith(under.endsWith('/') ? under : `${under}/`)

@@ -5,9 +5,9 @@ import type { Request } from '../model/request.js'
 import type { Tree } from '../model/tree.js'
 import { UserError } from '../model/user-error.js'
 import type { BaselineFiles } from './baseline-files.js'
-import { beforeChanges } from './before-changes.js'
 import { commitTree } from './git-tree.js'
-import { folderTree, hostTree, layered } from './trees.js'
+import { hostTree } from './host-tree.js'
+import { folderTree, layered } from './trees.js'
 import { workspaceTree } from './workspace-tree.js'
 
 export interface Sides {
@@ -26,14 +26,14 @@ export interface Sides {
 export async function openSides(request: Request, io: Io): Promise<Sides> {
   const confined = request.event !== null
   const head = folderTree(io, request.headDir, 'the workspace', confined)
-  const folder = request.baseDir === null ? null : await baseFolder(request.baseDir, io, confined)
-  const { commit, hosted } = await baseCommit(request, io)
+  const inside = request.baseDir === null ? null : insideOf(request.headDir, request.baseDir, io)
+  const folder =
+    request.baseDir === null ? null : await baseFolder(request.baseDir, inside, request.headDir, io, confined)
+  const commit = await baseCommit(request, io)
   // A base folder holds builds and recordings; what was reviewed and merged is what the commit has.
   const base = commit ?? folder
-  const inside = request.baseDir === null ? null : insideOf(request.headDir, request.baseDir, io)
   const committed = workspaceTree(io, request.headDir, head)
-  const before =
-    hosted && commit !== null ? (folder ?? beforeChanges(committed, commit, request)) : (commit ?? folder ?? committed)
+  const before = commit ?? folder ?? committed
   return {
     baseline: (files) => {
       const given = folder === null || inside === null ? folder : files.trusted(folder, inside)
@@ -46,23 +46,43 @@ export async function openSides(request: Request, io: Io): Promise<Sides> {
   }
 }
 
-/** A folder below another, as the beginning of the paths in it; null where it lies elsewhere. */
+/** A folder of another, as the beginning of the paths in it; null where it lies elsewhere. */
 function insideOf(root: string, folder: string, io: Io): string | null {
   const [outer, inner] = [posix.resolve(io.cwd, root), posix.resolve(io.cwd, folder)]
+  if (inner === outer) return ''
   return inner.startsWith(`${outer}/`) ? `${inner.slice(outer.length + 1)}/` : null
 }
 
-async function baseFolder(path: string, io: Io, confined: boolean): Promise<Tree> {
+async function baseFolder(
+  path: string,
+  inside: string | null,
+  headDir: string,
+  io: Io,
+  confined: boolean,
+): Promise<Tree> {
+  if (confined && inside !== null) await withoutLinks(inside, headDir, io)
   if ((await io.files.stat(path))?.kind === 'folder') return folderTree(io, path, `the folder ${path}`, confined)
   throw new UserError([{ message: `the base folder ${path} is not there`, fix: 'Check out the base into it first.' }])
 }
 
-/** The commit of the base: in this clone, or `hosted`, read from the code host. */
-async function baseCommit(request: Request, io: Io): Promise<{ commit: Tree | null; hosted: boolean }> {
-  if (request.baseSha === null) return { commit: null, hosted: false }
+/** A link on the way to the base folder would call files of the change by another name. */
+async function withoutLinks(inside: string, headDir: string, io: Io): Promise<void> {
+  const parts = inside.split('/').filter(Boolean)
+  for (const [depth] of parts.entries()) {
+    const path = parts.slice(0, depth + 1).join('/')
+    if ((await io.files.stat(`${headDir}/${path}`))?.kind !== 'link') continue
+    throw new UserError([
+      { message: `${path}, on the way to the base folder, is a link`, fix: 'Give a folder that the job itself makes.' },
+    ])
+  }
+}
+
+/** The commit of the base, from this clone, else from the code host. */
+async function baseCommit(request: Request, io: Io): Promise<Tree | null> {
+  if (request.baseSha === null) return null
   const commit = await commitTree(io, request.headDir, request.baseSha)
-  if (commit !== null) return { commit, hosted: false }
-  if (request.committed !== undefined) return { commit: hostTree(request.committed, request.baseSha), hosted: true }
+  if (commit !== null) return commit
+  if (request.committed !== undefined) return hostTree(request.committed, request.baseSha)
   throw new UserError([
     {
       message: `${request.baseRef ?? request.baseSha} is no commit of this repository`,

@@ -1,5 +1,4 @@
 import type { Io } from '../model/io.js'
-import type { CommittedFile } from '../model/pull-request.js'
 import type { Tree, TreeFile } from '../model/tree.js'
 import { UserError } from '../model/user-error.js'
 
@@ -43,40 +42,6 @@ export function folderTree(io: Io, root: string, origin: string, confined: boole
   }
 }
 
-/**
- * The files of a commit that this clone does not have, read one by one from the code host. It cannot list them. Throws
- * UserError where the host does not answer: a base that cannot be read must not look like a base without a policy.
- */
-export function hostTree(committed: CommittedFile, sha: string): Tree {
-  const file = async (path: string): Promise<Uint8Array | null> => {
-    const answer = await committed(path, sha)
-    if ('value' in answer) return answer.value
-    throw new UserError([
-      {
-        message: `${path} at ${sha.slice(0, 7)} could not be read: ${answer.missing}`,
-        fix: 'Check out the base commit too (fetch-depth: 0), or give the job `contents: read`.',
-      },
-    ])
-  }
-  return {
-    origin: `the code host at ${sha.slice(0, 7)}`,
-    read: async (path, limit) => {
-      const bytes = await file(path)
-      if (bytes !== null) tooLarge(path, bytes.length, limit)
-      return bytes
-    },
-    stream: async (path) => {
-      const bytes = await file(path)
-      return bytes === null ? null : once(bytes)
-    },
-    list: async () => [],
-  }
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes
-}
-
 /** The first of several trees that has a file answers for it. */
 export function layered(trees: readonly Tree[]): Tree {
   const origin = trees.map((tree) => tree.origin).join(', else ')
@@ -102,7 +67,7 @@ export function layered(trees: readonly Tree[]): Tree {
   }
 }
 
-async function isIn(tree: Tree, path: string): Promise<boolean> {
+export async function isIn(tree: Tree, path: string): Promise<boolean> {
   return tree.has === undefined ? (await tree.read(path, Number.POSITIVE_INFINITY)) !== null : tree.has(path)
 }
 
@@ -140,6 +105,9 @@ async function isInFolders(io: Io, root: string, path: string, known: Map<string
 
 export const inside = (path: string): boolean =>
   path !== '' && !path.startsWith('/') && !/(^|\/)\.\.?(\/|$)/.test(path) && !/[\0\\:]/.test(path)
+
+export const isUnder = (path: string, under: string): boolean =>
+  under === '' || path === under || path.startsWith(under.endsWith('/') ? under : `${under}/`)
 
 export function tooLarge(path: string, bytes: number, limit: number): void {
   if (bytes > limit) {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
-import type { CommittedFile, Fetched, PullRequestReader } from '../model/pull-request.js'
+import type { Fetched, PullRequestReader } from '../model/pull-request.js'
 import type { Api, Repository } from './api.js'
-import { failureOf } from './failure.js'
+import { fetched } from './fetched.js'
 
 /** GitHub lists no more than this of a pull request's files. */
 const mostFiles = 3_000
@@ -60,32 +60,6 @@ async function changedFiles(api: () => Promise<Api>, from: From): Promise<Fetche
   if (read.value.length >= mostFiles) return { missing: `GitHub lists no more than ${mostFiles} changed files` }
   return {
     value: read.value.flatMap((file) => [file.filename, ...(file.previous_filename ? [file.previous_filename] : [])]),
-  }
-}
-
-/** Reads a file of a commit: as base64 up to 1 MB, raw beyond. */
-export function committedFile(api: () => Promise<Api>, at: Repository): CommittedFile {
-  const schema = z.object({ type: z.literal('file'), encoding: z.string(), content: z.string() })
-  const route = 'GET /repos/{owner}/{repo}/contents/{path}'
-  return async (path, ref) => {
-    try {
-      const client = await api()
-      const file = await client.call(schema, route, { ...at, path, ref })
-      if (file.encoding === 'base64') return { value: Buffer.from(file.content, 'base64') }
-      const raw = { accept: 'application/vnd.github.raw+json' }
-      return { value: await client.bytes(route, { ...at, path, ref, headers: raw }) }
-    } catch (error) {
-      const failure = failureOf(error)
-      return failure.status === 404 ? { value: null } : { missing: failure.text }
-    }
-  }
-}
-
-async function fetched<T>(read: () => Promise<T>): Promise<Fetched<T>> {
-  try {
-    return { value: await read() }
-  } catch (error) {
-    return { missing: failureOf(error).text }
   }
 }
 

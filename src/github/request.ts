@@ -1,9 +1,10 @@
 import type { Request } from '../model/request.js'
 import type { Api } from './api.js'
+import { committedFiles } from './committed-files.js'
 import type { Trigger } from './event.js'
 import type { Inputs } from './inputs.js'
 import { type Job, runUrl } from './job.js'
-import { committedFile, pullRequestReader } from './pull-request.js'
+import { pullRequestReader } from './pull-request.js'
 
 /** What the gate is asked, from the job, its event and its inputs. `api` is null where there is no token. */
 export function requestOf(job: Job, trigger: Trigger, inputs: Inputs, api: (() => Promise<Api>) | null): Request {
@@ -23,7 +24,7 @@ export function requestOf(job: Job, trigger: Trigger, inputs: Inputs, api: (() =
     publicRepository: trigger.publicRepository,
     changedFiles: null,
     pullRequests: api === null || number === null ? [] : [pullRequestReader(api, job.repository, number)],
-    committed: api === null ? undefined : committedFile(api, job.repository),
+    committed: api === null ? undefined : committedFiles(api, job.repository),
     recordAnswers: null,
     replayAnswers: null,
   }

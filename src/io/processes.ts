@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import type { Piped, RunOptions, RunResult } from '../model/io.js'
+import { gitSettings } from './git.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Starts a program without a shell. */
 export function pipe(command: string, args: readonly string[], options: RunOptions, env: Environment): Piped {
-  const child = spawn(command, args, {
+  const child = spawn(command, command === 'git' ? [...gitSettings, ...args] : args, {
     cwd: options.cwd,
     env: { ...env, ...options.env },
     stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],

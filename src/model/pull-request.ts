@@ -1,3 +1,5 @@
+import type { TreeFile } from './tree.js'
+
 /** Data from the code host, or in words why it could not be had: no permission, an outage. Never a reason to throw. */
 export type Fetched<T> = { readonly value: T } | { readonly missing: string }
 
@@ -20,5 +22,16 @@ export interface Description {
   readonly body: string
 }
 
-/** A file of a commit, from the code host: for a clone that does not have the commit. Null: it is not there. */
-export type CommittedFile = (path: string, sha: string) => Promise<Fetched<Uint8Array | null>>
+/** The files of commits as the code host has them: for a clone that does not have the commit. */
+export interface CommittedFiles {
+  /** Every file of a commit, with its blob id. A list that the host cuts is none. */
+  readonly list: (sha: string) => Promise<Fetched<readonly CommittedFile[]>>
+  /** The content of a blob, proved by its id. */
+  readonly content: (hash: string) => Promise<Fetched<Uint8Array>>
+}
+
+export interface CommittedFile extends TreeFile {
+  readonly hash: string
+  /** A symbolic link: its content is where it leads. */
+  readonly link: boolean
+}

@@ -1,5 +1,5 @@
 import type { Mode } from './outcome.js'
-import type { CommittedFile, PullRequestReader } from './pull-request.js'
+import type { CommittedFiles, PullRequestReader } from './pull-request.js'
 
 /** What a run is asked to judge. Everything that the edges (command line, Action) know; nothing of it is measured yet. */
 export interface Request {
@@ -28,8 +28,8 @@ export interface Request {
   readonly changedFiles: readonly string[] | null
   /** The pull requests that the run judges: one, those of a merge queue's group, or none. Absent outside the Action. */
   readonly pullRequests?: readonly PullRequestReader[] | undefined
-  /** Reads a committed file where git does not have the commit. Absent outside the Action. */
-  readonly committed?: CommittedFile | undefined
+  /** The files of commits that git does not have. Absent outside the Action. */
+  readonly committed?: CommittedFiles | undefined
   readonly recordAnswers: string | null
   readonly replayAnswers: string | null
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hostTree } from '../../src/gate/host-tree.js'
 import type { Api } from '../../src/github/api.js'
 import { openApi } from '../../src/github/api.js'
-import { committedFile, pullRequestReader } from '../../src/github/pull-request.js'
+import { committedFiles } from '../../src/github/committed-files.js'
+import { pullRequestReader } from '../../src/github/pull-request.js'
 import { clones } from './prepared.js'
 import { type Rig, startRig } from './rig/rig.js'
 import { workspace } from './rig/workspace.js'
@@ -83,14 +85,29 @@ describe('what is read of a pull request', () => {
     await put('perf/base.om', 'small')
     const last = await put('large.om', large)
     const sha = String(Reflect.get(Object(Reflect.get(Object(last), 'commit')), 'sha'))
-    const read = committedFile(api, at)
-    const text = async (path: string) => {
-      const found = await read(path, sha)
-      return 'value' in found && found.value ? new TextDecoder().decode(found.value) : found
-    }
+    const host = committedFiles(api, at)
+    const tree = hostTree(host, sha)
+    const text = async (path: string) => new TextDecoder().decode((await tree.read(path, 2_000_000)) ?? undefined)
     expect(await text('perf/base.om')).toBe('small')
-    expect(await text('large.om')).toBe(large)
-    expect(await text('missing')).toEqual({ value: null })
+    expect((await text('large.om')) === large).toBe(true)
+    expect(await tree.read('missing', 10)).toBeNull()
+    await expect(tree.read('perf/base.om', 4)).rejects.toThrow('perf/base.om has 5 bytes, and at most 4 are read')
+    const [found] = await tree.list('perf')
+    expect(found).toEqual({ path: 'perf/base.om', bytes: 5, hash: expect.stringMatching(/^[0-9a-f]{40}$/) })
     expect(rig.problems).toEqual([])
+    // A list that is cut, a commit that is not there and a token that may not read never say that a file is missing.
+    expect(await host.list('a'.repeat(40))).toEqual({ missing: expect.stringContaining('404') })
+    rig.overlay.mostEntries = 1
+    expect(await host.list(sha)).toEqual({ missing: expect.stringContaining('GitHub cuts the list after 1 entries') })
+    rig.overlay.mostEntries = 100_000
+  })
+
+  it('a blob that is not what its id says is no file', async () => {
+    const blob = await rig.api('owner', 'POST', '/repos/acme/shop/git/blobs', { content: 'whole', encoding: 'utf-8' })
+    const hash = String(Reflect.get(Object(blob), 'sha'))
+    const host = committedFiles(api, at)
+    expect(await host.content(hash)).toEqual({ value: Buffer.from('whole') })
+    rig.overlay.commits.set(Buffer.from('whole').toString('base64'), Buffer.from('other').toString('base64'))
+    expect(await host.content(hash)).toEqual({ missing: expect.stringContaining('is not whole') })
   })
 })

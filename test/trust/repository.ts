@@ -21,12 +21,7 @@ export interface Repository {
 export async function repository(base: Files, head: Files, loose: Files = {}): Promise<Repository> {
   const folder = await mkdtemp(join(tmpdir(), 'perf-gate-trust-'))
   onTestFinished(() => rm(folder, { recursive: true }))
-  const git = (...args: string[]): string => {
-    const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.invalid', '-c', 'commit.gpgsign=false']
-    const answer = spawnSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8' })
-    if (answer.status !== 0) throw new Error(answer.stderr)
-    return answer.stdout.trim()
-  }
+  const git = (...args: string[]) => gitIn(folder, ...args)
   const commit = async (files: Files): Promise<string> => {
     await put(folder, files)
     git('add', '-A', '-f')
@@ -40,7 +35,18 @@ export async function repository(base: Files, head: Files, loose: Files = {}): P
   return { folder, baseSha, headSha }
 }
 
-async function put(folder: string, files: Files): Promise<void> {
+/** What a person would type in a folder. */
+export function gitIn(folder: string, ...args: string[]): string {
+  const settings = ['user.name=t', 'user.email=t@example.invalid', 'commit.gpgsign=false', 'protocol.file.allow=always']
+  const answer = spawnSync('git', [...settings.flatMap((one) => ['-c', one]), ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  if (answer.status !== 0) throw new Error(answer.stderr)
+  return answer.stdout.trim()
+}
+
+export async function put(folder: string, files: Files): Promise<void> {
   for (const [path, text] of Object.entries(files)) {
     const at = join(folder, path)
     await mkdir(dirname(at), { recursive: true })

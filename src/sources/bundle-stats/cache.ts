@@ -12,12 +12,12 @@ const most = 50_000
 
 /**
  * A file of sizes below `folder`; by default in the runner's tool cache, else in `.perf-gate/cache`. A file that git
- * tracks is not believed: a change could bring sizes of its own.
+ * tracks, or may track, is not believed: a change could bring sizes of its own.
  */
 export async function openCache(io: Io, folder: string | null): Promise<Cache> {
   const tools = io.env['RUNNER_TOOL_CACHE']
   const path = `${folder ?? (tools ? `${tools}/perf-budget-gate` : '.perf-gate/cache')}/sizes.json`
-  const tracked = (await io.run('git', ['ls-files', '--error-unmatch', '--', path])).code === 0
+  const tracked = await mayBeTracked(io, path)
   const known = tracked ? new Map<string, number>() : await read(io, path)
   const before = known.size
   return {
@@ -32,6 +32,22 @@ export async function openCache(io: Io, folder: string | null): Promise<Cache> {
       }
     },
   }
+}
+
+/** Below the workspace only a plain no of git counts, and none for a path through a link, which may lead to what it tracks. */
+async function mayBeTracked(io: Io, path: string): Promise<boolean> {
+  const { code } = await io.run('git', ['ls-files', '--error-unmatch', '--', path])
+  if (path.startsWith('/') && !path.startsWith(`${io.cwd}/`)) return code === 0
+  return code !== 1 || (await passesLink(io, path))
+}
+
+async function passesLink(io: Io, path: string): Promise<boolean> {
+  const parts = path.split('/')
+  for (const [depth] of parts.entries()) {
+    const part = parts.slice(0, depth + 1).join('/')
+    if (part !== '' && !io.cwd.startsWith(part) && (await io.files.stat(part))?.kind === 'link') return true
+  }
+  return false
 }
 
 async function read(io: Io, path: string): Promise<Map<string, number>> {

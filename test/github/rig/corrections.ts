@@ -6,6 +6,7 @@ export interface Overlay {
   /** Full name of the fork that a pull request's head lies in, by number. */
   readonly forks: Map<number, string>
   readonly files: Map<number, readonly ChangedFile[]>
+  mostEntries: number
 }
 export interface ChangedFile {
   readonly filename: string
@@ -21,7 +22,7 @@ export function corrected(value: unknown, overlay: Overlay): unknown {
   if (Array.isArray(value)) return value.map((item) => corrected(item, overlay))
   if (!isFields(value)) return value
   const fields: Fields = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, corrected(item, overlay)]))
-  return [bot, url, checkRun, largeFile, forked(overlay)].reduce((one, correct) => correct(one), fields)
+  return [bot, url, checkRun, cutTree(overlay), forked(overlay)].reduce((one, correct) => correct(one), fields)
 }
 
 const bot = (fields: Fields): Fields =>
@@ -41,11 +42,13 @@ const checkRun = (fields: Fields): Fields =>
     ? { ...fields, output: { annotations_url: `${String(fields['url'])}/annotations`, ...fields['output'] } }
     : fields
 
-/** A file of over 1 MB comes without its content: only the raw media type gives it. */
-const largeFile = (fields: Fields): Fields =>
-  fields['encoding'] === 'base64' && Number(fields['size']) > 1024 * 1024
-    ? { ...fields, encoding: 'none', content: '' }
-    : fields
+/** GitHub cuts the list of a commit's files: after 100,000 entries. */
+const cutTree =
+  ({ mostEntries }: Overlay) =>
+  (fields: Fields): Fields =>
+    Array.isArray(fields['tree']) && fields['tree'].length > mostEntries
+      ? { ...fields, tree: fields['tree'].slice(0, mostEntries), truncated: true }
+      : fields
 
 const forked =
   ({ forks }: Overlay) =>

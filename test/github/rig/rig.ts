@@ -31,7 +31,7 @@ export async function startRig({ prefix = '' } = {}) {
       github: { users: logins.map((login) => ({ login })), repos: [{ owner: 'acme', name: 'shop' }] },
     },
   })
-  const overlay: Overlay = { commits: new Map(), forks: new Map(), files: new Map() }
+  const overlay: Overlay = { commits: new Map(), forks: new Map(), files: new Map(), mostEntries: 100_000 }
   const behind: Behind = {
     emulator: emulator.url,
     prefix,
