@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib'
 
@@ -14,12 +14,14 @@ export interface Content {
   readonly read: () => Promise<Uint8Array>
 }
 
-export const digestOf = (content: Uint8Array | string): string => createHash('sha256').update(content).digest('hex')
+export const digestOf = (content: Uint8Array | string): string => hash('sha256', content, 'hex')
 
 export interface Compressor {
   /** Algorithm, level, and a fingerprint of this very compressor: another version may give other sizes. */
   readonly identity: string
-  /** Compresses what `known` does not have yet. */
+  /** Whether a content needs no compressing: an earlier run did it. */
+  readonly isKnown: (digest: string) => boolean
+  /** Compresses what is not known yet. */
   readonly measure: (contents: readonly Content[]) => Promise<void>
   /** Compressed bytes of a measured content. */
   readonly sizeOf: (digest: string) => number
@@ -40,6 +42,7 @@ export function compressor(compression: Compression, known: Map<string, number>)
   const keyOf = (digest: string) => `${identity}:${digest}`
   return {
     identity,
+    isKnown: (digest) => known.has(keyOf(digest)),
     sizeOf: (digest) => known.get(keyOf(digest)) ?? 0,
     measure: async (contents) => {
       const missing = new Map(contents.filter((one) => !known.has(keyOf(one.digest))).map((one) => [one.digest, one]))

@@ -17,12 +17,16 @@ export interface Both {
 }
 
 export async function measure(settings: BundleSettings, context: SourceContext): Promise<Both> {
-  const [cache, baseline, candidate] = await Promise.all([
-    openCache(context.io, settings.cache ?? null),
-    loadSide(settings, context, 'baseline'),
-    loadSide(settings, context, 'candidate'),
+  const opening = openCache(context.io, settings.cache ?? null)
+  const compressing = opening.then(({ known }) =>
+    compressor({ algorithm: settings.compression, level: settings.level }, known),
+  )
+  const [cache, sizes, baseline, candidate] = await Promise.all([
+    opening,
+    compressing,
+    loadSide(settings, context, 'baseline', compressing),
+    loadSide(settings, context, 'candidate', compressing),
   ])
-  const sizes = compressor({ algorithm: settings.compression, level: settings.level }, cache.known)
   await sizes.measure([baseline, candidate].flatMap((side) => (isAbsent(side) ? [] : [...side.contents.values()])))
   await cache.save()
   const compared = !isAbsent(baseline) && !isAbsent(candidate)
@@ -37,6 +41,9 @@ async function unchangedFiles(
   sizes: Compressor,
 ): Promise<Map<string, number>> {
   const [before, after] = [digests(baseline), digests(candidate)]
+  const found = new Map<string, number>()
+  const differing = [...candidate.contents].filter(([, content]) => !before.has(content.digest))
+  if (differing.length === 0) return found
   const theirs = ownHashes(baseline.build.files.keys(), candidate.build.files.keys())
   const ours = ownHashes(candidate.build.files.keys(), baseline.build.files.keys())
   const mask = async (content: Content, hashes: ReadonlySet<string>) =>
@@ -45,9 +52,8 @@ async function unchangedFiles(
   for (const content of baseline.contents.values()) {
     if (!after.has(content.digest)) weights.set(await mask(content, theirs), sizes.sizeOf(content.digest))
   }
-  const found = new Map<string, number>()
-  for (const [file, content] of candidate.contents) {
-    const weight = before.has(content.digest) ? undefined : weights.get(await mask(content, ours))
+  for (const [file, content] of differing) {
+    const weight = weights.get(await mask(content, ours))
     if (weight !== undefined) found.set(file, weight)
   }
   return found

@@ -4,7 +4,7 @@ import type { SourceContext } from '../../model/source.js'
 import { UserError } from '../../model/user-error.js'
 import { type Build, openBuild } from './build.js'
 import { bundlers } from './bundlers/index.js'
-import { type Content, digestOf } from './compress.js'
+import { type Compressor, type Content, digestOf } from './compress.js'
 import { absent, type Graph, isAbsent } from './graph.js'
 import { type Packages, readPackages } from './packages.js'
 import { type RouteFiles, routeFiles } from './route.js'
@@ -23,6 +23,7 @@ export async function loadSide(
   settings: BundleSettings,
   context: SourceContext,
   side: Side,
+  sizes: Promise<Compressor>,
 ): Promise<LoadedSide | Absent> {
   const tree = context.tree(side)
   const build = await openBuild(tree, settings[side], settings.stats?.[side] ?? null)
@@ -40,7 +41,7 @@ export async function loadSide(
     if (isAbsent(whole)) continue
     for (const file of asked.lazy ? [...whole.first, ...(whole.lazy ?? [])] : whole.first) wanted.add(file)
   }
-  const contents = await contentsOf(build, [...wanted])
+  const contents = await contentsOf(build, [...wanted], await sizes)
   return isAbsent(contents) ? contents : { build, graph, packages: await readPackages(tree), routes, contents }
 }
 
@@ -55,13 +56,21 @@ function complete(found: RouteFiles, build: Build): RouteFiles | Absent {
   )
 }
 
-async function contentsOf(build: Build, files: readonly string[]): Promise<Map<string, Content> | Absent> {
+/** Each file is read and hashed once. Only a content that must be compressed is held until then. */
+async function contentsOf(
+  build: Build,
+  files: readonly string[],
+  { isKnown }: Compressor,
+): Promise<Map<string, Content> | Absent> {
   const contents = new Map<string, Content>()
   const queue = files.values()
+  const read = async (file: string) => (await build.read(file)) ?? new Uint8Array()
   const work = async () => {
     for (const file of queue) {
-      const content = (await build.read(file)) ?? new Uint8Array()
-      contents.set(file, { digest: digestOf(content), bytes: content.length, read: async () => content })
+      const content = await read(file)
+      const digest = digestOf(content)
+      const again = isKnown(digest) ? () => read(file) : async () => content
+      contents.set(file, { digest, bytes: content.length, read: again })
     }
   }
   try {
