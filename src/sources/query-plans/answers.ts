@@ -77,7 +77,8 @@ function notPlanned(name: string, { text, place, stopped, code }: Failure, side:
 }
 
 /** The schema of a side that does not load. */
-export function absentFor({ text, place }: Failure, side: Side): Absent {
+export function absentFor({ text, place, absent: said }: Failure, side: Side): Absent {
+  if (said !== undefined) return said
   const where = side === 'baseline' ? 'at base' : 'at head'
   const origin = `${place.path}:${place.line}`
   return {

@@ -1,5 +1,5 @@
 import { listOf, own } from '../fields.js'
-import type { Database } from './engine.js'
+import type { Database } from './database.js'
 import type { DeclaredTable, QueryPlanSettings } from './settings.js'
 import type { Failure } from './statements.js'
 

@@ -1,40 +1,8 @@
 import type { Child, Io } from '../../model/io.js'
 import { UserError } from '../../model/user-error.js'
 import { own, textOf } from '../fields.js'
+import type { Answered, Database, SqlError } from './database.js'
 import { engineFolder } from './engine-folder.js'
-
-/** What Postgres or its parser says of a statement. `at` counts characters of the statement from 0. */
-export interface SqlError {
-  readonly message: string
-  readonly code?: string | undefined
-  readonly detail?: string | undefined
-  readonly hint?: string | undefined
-  readonly at?: number | undefined
-}
-
-/** `stopped`: the statement ended the conversation; whoever asked needs a new one. */
-export type Answered = { readonly value: unknown } | { readonly error: SqlError } | { readonly stopped: string }
-
-export interface RunOptions {
-  readonly rows?: boolean | undefined
-  /** Milliseconds. */
-  readonly timeout: number
-}
-
-/** A database to itself in which the statements of one side run. */
-export interface Database {
-  readonly version: string
-  readonly parse: (sql: string) => Promise<Answered>
-  readonly run: (sql: string, options: RunOptions) => Promise<Answered>
-  /** Makes files of tables and indexes as long as their statistics say; null where the files are out of reach. */
-  readonly extend: ((files: readonly FileSize[]) => Promise<Answered>) | null
-  readonly close: () => Promise<void>
-}
-
-export interface FileSize {
-  readonly path: string
-  readonly bytes: number
-}
 
 const parseTimeout = 20_000
 const openTimeout = 120_000
@@ -55,9 +23,12 @@ export async function openEngine(io: Io, extensions: readonly string[]): Promise
   }
   return {
     version: textOf(opened.value) ?? '',
+    notes: [],
     parse: (sql) => ask({ op: 'parse', sql }, parseTimeout),
     run: (sql, { rows = false, timeout }) => ask({ op: 'run', sql, rows }, timeout),
     extend: (files) => ask({ op: 'extend', files }, parseTimeout),
+    // Whatever it does ends with its process, which has no network and no files.
+    refuses: async () => null,
     close: () => ended(child),
   }
 }

@@ -1,6 +1,6 @@
 import type { Plan } from '../../model/plan.js'
 import { refusedQuery } from './allowed.js'
-import type { Answered, Database } from './engine.js'
+import type { Answered, Database } from './database.js'
 import { numbered } from './named-parameters.js'
 import { planIn, type TableRows } from './plan-tree.js'
 import type { NamedQuery } from './query-files.js'
@@ -25,7 +25,7 @@ export async function explain(
     const text = statement === undefined ? 'there is no statement' : 'there is more than one statement under one name'
     return { text, place: query.place, stopped: false }
   }
-  const refused = refusedQuery(statement.node)
+  const refused = refusedQuery(statement.node) ?? (await database.refuses(statement))
   if (refused !== null) return { text: `refused: ${refused}`, place: query.place, stopped: false }
   const plans: Plan[] = []
   for (const set of sets.length === 0 ? [null] : sets) {

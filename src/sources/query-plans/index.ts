@@ -1,74 +1,10 @@
-import type { Side } from '../../model/outcome.js'
-import type { Question } from '../../model/question.js'
-import type { Answer, Reading } from '../../model/reading.js'
-import type { Provenance, Source, SourceContext, SourceSpec } from '../../model/source.js'
-import { absent, absentFor, planAnswer } from './answers.js'
+import type { Source, SourceContext, SourceSpec } from '../../model/source.js'
 import { openEngine } from './engine.js'
-import { type Inputs, measure, readInputs, type Sides } from './measure.js'
-import { sessionSettings } from './session.js'
-import type { QueryPlanSettings } from './settings.js'
-import { isFailure } from './side.js'
+import { planning } from './planning.js'
 
 export { schema } from './settings.js'
 
-/** The queries of both sides, each planned on the schema of its side. The database starts at the first question that needs it. */
+/** Plans in the embedded database. It starts at the first question that needs it. */
 export async function open(spec: SourceSpec, context: SourceContext): Promise<Source> {
-  const settings = spec.settings as QueryPlanSettings
-  const inputs = once(() => readInputs(settings, context))
-  const sides = once(async () => {
-    context.io.progress(`planning the queries of ${spec.name}`)
-    return measure(await inputs(), settings, (extensions) => openEngine(context.io, extensions))
-  })
-  return {
-    ask: async (question, side) => {
-      if (question.kind === 'queries') return whole(queriesOf(await inputs(), side))
-      return answer(question, side, await sides())
-    },
-    provenance: async (side) => provenanceOf(await sides(), side, settings),
-    close: async () => {},
-  }
-}
-
-function answer(question: Question, side: Side, sides: Sides): Answer {
-  if (question.kind === 'plan') return planAnswer(question, side, sides)
-  const measured = sides[side]
-  if (isFailure(measured)) return whole(absentFor(measured, side))
-  if (question.kind !== 'schema') {
-    return whole(
-      absent('unsupported', `Query plans do not answer questions of the kind ${question.kind}.`, measured.origin),
-    )
-  }
-  const { ran, origin, notes } = measured
-  return whole({ kind: 'sample', value: ran, points: [], shape: 'exact', origin, notes })
-}
-
-const queriesOf = (inputs: Inputs, side: Side): Reading => ({
-  kind: 'queries',
-  queries: inputs.queries[side].map(({ name, place, digest }) => ({ name, place, digest })),
-  origin: inputs.origin[side],
-})
-
-const whole = (reading: Reading): Answer => ({ whole: reading, by: new Map() })
-
-function provenanceOf(sides: Sides, side: Side, settings: QueryPlanSettings): Provenance {
-  const measured = sides[side]
-  const none = { start: null, end: null, points: 0, versions: {}, notes: [] }
-  if (isFailure(measured))
-    return { ...none, origin: `${measured.place.path}:${measured.place.line}`, notes: [measured.text] }
-  const session = Object.entries(sessionSettings(settings)).map(([name, value]) => `${name}=${value}`)
-  return {
-    ...none,
-    points: measured.plans.size,
-    origin: measured.origin,
-    versions: { postgres: measured.version },
-    notes: [...measured.notes, `Planned with ${session.join(', ')}.`],
-  }
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null
-  return () => {
-    made ??= make()
-    return made
-  }
+  return planning(spec, context, (extensions) => openEngine(context.io, extensions))
 }

@@ -1,5 +1,5 @@
 import type { Tree } from '../../model/tree.js'
-import type { Database } from './engine.js'
+import type { Database } from './database.js'
 import type { SchemaFile } from './migrations.js'
 import type { TableRows } from './plan-tree.js'
 import { analyze, tableRowsIn } from './seeded.js'

@@ -1,13 +1,15 @@
 import type { Side } from '../../model/outcome.js'
 import type { LintFinding, Plan } from '../../model/plan.js'
 import type { SourceContext } from '../../model/source.js'
-import type { Database } from './engine.js'
+import { notComparable } from './comparable.js'
+import type { Database, OpenDatabase } from './database.js'
 import { explain } from './explain.js'
 import { lint } from './lint.js'
 import { fill, loadSchema, readSeed, type Seed } from './load.js'
 import { readSchema, type SchemaFile } from './migrations.js'
 import { numbered } from './named-parameters.js'
 import type { TableRows } from './plan-tree.js'
+import { plannerSettings } from './planner-settings.js'
 import { type NamedQuery, readQueries } from './query-files.js'
 import type { QueryPlanSettings } from './settings.js'
 import { isFailure } from './side.js'
@@ -17,6 +19,8 @@ import { type Failure, type Statement, statementsIn } from './statements.js'
 export interface Measured {
   readonly origin: string
   readonly version: string
+  /** What the planner of this side reckoned with: plans under other settings are not compared. */
+  readonly settings: Readonly<Record<string, string>>
   readonly queries: ReadonlyMap<string, NamedQuery>
   readonly plans: ReadonlyMap<string, readonly Plan[] | Failure>
   /** Baseline only: the head's text of a query that changed, planned on the schema of the base. */
@@ -28,7 +32,6 @@ export interface Measured {
 }
 
 export type Sides = Readonly<Record<Side, Measured | Failure>>
-export type OpenDatabase = (extensions: readonly string[]) => Promise<Database>
 
 /** The files of both sides, before any database is started. */
 export interface Inputs {
@@ -60,8 +63,11 @@ export async function measure(inputs: Inputs, settings: QueryPlanSettings, open:
   const before = new Map(inputs.queries.baseline.map((query) => [query.digest, query.name]))
   const changed = inputs.queries.candidate.filter(({ digest, name }) => before.get(digest) !== name)
   const baseline = await measureSide('baseline', inputs, settings, open, changed)
+  // Where there is no database for one side there is none for the other.
+  if (isFailure(baseline) && baseline.absent !== undefined) return { baseline, candidate: baseline }
   const candidate = await measureSide('candidate', inputs, settings, open, [])
-  return { baseline, candidate }
+  if (isFailure(baseline) || isFailure(candidate)) return { baseline, candidate }
+  return { baseline, candidate: notComparable(baseline, candidate) ?? candidate }
 }
 
 /** A query that kills the database costs a new start; more of them than this are not planned. */
@@ -80,6 +86,7 @@ async function measureSide(
   const found = new Map<string, readonly LintFinding[]>()
   for (let start = 0; start <= mostRestarts; start++) {
     const database = await open(extensionsIn(inputs.schema[side]))
+    if (isFailure(database)) return database
     try {
       const loaded = await load(side, inputs, settings, database)
       if (isFailure(loaded)) return loaded
@@ -98,6 +105,7 @@ async function measureSide(
         crossed,
         lint: found,
         ...loaded,
+        notes: [...database.notes, ...loaded.notes],
       }
     } finally {
       await database.close()
@@ -116,7 +124,9 @@ async function load(side: Side, inputs: Inputs, settings: QueryPlanSettings, dat
   const schema = await loadSchema(inputs.schema[side], database, settings)
   if (isFailure(schema)) return schema
   const filled = await fill(inputs.seed, database, settings)
-  return isFailure(filled) ? filled : { ...schema, notes: [...schema.notes, ...filled.notes], rows: filled.rows }
+  if (isFailure(filled)) return filled
+  const reckoned = await plannerSettings(database)
+  return { ...schema, notes: [...schema.notes, ...filled.notes], rows: filled.rows, settings: reckoned }
 }
 
 /** True when the database stopped and the rest waits for another. */

@@ -1,5 +1,5 @@
 import { listOf, own } from '../fields.js'
-import type { Database } from './engine.js'
+import type { Database } from './database.js'
 import type { TableRows } from './plan-tree.js'
 
 /** ANALYZE looks at 300 rows for each unit of its target: from here on at every row, so that chance decides nothing. */

@@ -1,4 +1,4 @@
-import type { Database } from './engine.js'
+import type { Database } from './database.js'
 import type { QueryPlanSettings } from './settings.js'
 
 /** The same on both sides: what the planner reckons with besides schema and statistics. Costs are comparable only under equal ones. */

@@ -1,6 +1,6 @@
 import type { Place } from '../../model/place.js'
 import { permitFor } from './allowed.js'
-import type { Database } from './engine.js'
+import type { Database } from './database.js'
 import type { SchemaFile } from './migrations.js'
 import { setSession } from './session.js'
 import type { QueryPlanSettings } from './settings.js'
@@ -31,6 +31,8 @@ export async function apply(
     for (const statement of statements) {
       const permit = permitFor(statement)
       if (permit.kind === 'refuse') return refused(permit.why, statement.place)
+      const forbidden = permit.kind === 'run' ? await database.refuses(statement) : null
+      if (forbidden !== null) return refused(forbidden, statement.place)
       if (permit.kind === 'skip') {
         if (permit.note !== null) notes.push(permit.note)
         continue

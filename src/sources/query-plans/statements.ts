@@ -1,6 +1,7 @@
 import type { Place } from '../../model/place.js'
+import type { Absent } from '../../model/reading.js'
 import { listOf, own } from '../fields.js'
-import type { Database, SqlError } from './engine.js'
+import type { Database, SqlError } from './database.js'
 import { nodeOf, type SyntaxNode } from './tree-walk.js'
 
 export interface Statement {
@@ -15,6 +16,8 @@ export interface Failure {
   /** True where the database is gone and a new one is needed. */
   readonly stopped: boolean
   readonly code?: string | undefined
+  /** What is said where no line of the files is at fault: there is no database, or none to compare with. */
+  readonly absent?: Absent | undefined
 }
 
 /** The statements of a file, each with its line. Fails at the first that is no SQL. */

@@ -1,6 +1,6 @@
 import { listOf, own } from '../fields.js'
+import type { Database } from './database.js'
 import { declaredStatements } from './declared.js'
-import type { Database } from './engine.js'
 import { type IndexFacts, indexQuery, pagesOfIndex, tableQuery } from './index-pages.js'
 import type { Seed } from './load.js'
 import type { QueryPlanSettings } from './settings.js'
