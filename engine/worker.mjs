@@ -57,6 +57,11 @@ const operations = {
     const { parseSync } = await parserOf(state)
     return parseSync(sql)
   },
+  /** The bodies of functions in PL/pgSQL, whose texts the grammar of SQL does not read. */
+  parseFunction: async ({ sql }, state) => {
+    const { parsePlPgSQLSync } = await parserOf(state)
+    return parsePlPgSQLSync(sql)
+  },
   run: async ({ sql, rows }, state) => {
     const results = await state.database.exec(sql)
     return rows ? (results.at(-1)?.rows ?? []) : null

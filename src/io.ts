@@ -1,4 +1,5 @@
 import { filesBelow } from './io/files.js'
+import { whenStopped } from './io/stopping.js'
 import type { Io, Piped } from './model/io.js'
 
 /** Where a run shows its progress and what it must keep secret: the edges decide. */
@@ -27,6 +28,7 @@ export function realIo(around: Surroundings = {}): Io {
     pipe: (command, args, options = {}) =>
       later(processes().then(({ pipe }) => pipe(command, args, { cwd, ...options }, env))),
     child: async (script) => (await import('./io/child.js')).startChild(script),
+    whenStopped,
     progress: around.progress ?? (() => {}),
     ...secrets,
   }

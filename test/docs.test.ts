@@ -52,9 +52,14 @@ function completed(example: Example): string {
 }
 
 const somewhere = 'https://example.org'
+const server = 'postgres://gate:only-here@localhost/cases'
 const env = new Proxy(
   {},
-  { get: () => somewhere, has: () => true, getOwnPropertyDescriptor: () => ({ value: somewhere, configurable: true }) },
+  {
+    get: (_, name) => (name === 'DATABASE_URL' ? server : somewhere),
+    has: () => true,
+    getOwnPropertyDescriptor: () => ({ value: somewhere, configurable: true }),
+  },
 )
 const builtIns = { BASE_SHA: '4f2c1aa', HEAD_SHA: '9be77d0', PR_NUMBER: '7' }
 

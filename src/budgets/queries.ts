@@ -13,7 +13,7 @@ export { discover } from './query-discovery.js'
 export const schema = () =>
   z.strictObject({
     ...limitsShape(),
-    engine: z.optional(text('`pglite`, the embedded database.', ['pglite'])),
+    engine: z.optional(text('`pglite`, the embedded database, or the name of a postgres source.', ['pglite'])),
     schema: globs('Schema files and migrations, applied in order, once at base and once at head.'),
     seed: z.optional(text("SQL that fills the tables: the base's, on both sides.", ['db/perf-seed.sql'])),
     statistics: z.optional(
@@ -53,7 +53,7 @@ export const costMeasure = { unit: 'cost', better: 'lower', relative: true } as 
 /** One budget says whether the schemas load; each query with limits of its own has one, and `discover` adds the others. */
 export function budgets(entry: PolicyEntry, policy: Policy): readonly Budget[] {
   const written = entry.value as QueriesEntry
-  const source = querySource(written, entry)
+  const source = querySource(written, entry, policy)
   const { max, min, warnAt, maxIncrease, aggregate, by, queries, ...settings } = written
   const limits: WrittenLimits = Object.fromEntries(
     Object.entries({ max, min, warnAt, maxIncrease }).filter(([, value]) => value !== undefined),

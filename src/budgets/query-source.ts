@@ -1,10 +1,10 @@
-import type { PolicyEntry } from '../model/policy.js'
+import type { Policy, PolicyEntry } from '../model/policy.js'
 import type { SourceSpec } from '../model/source.js'
 import { UserError } from '../model/user-error.js'
 import type { QueriesEntry } from './queries.js'
 
 /** The source that an entry makes for itself: its files of both sides and a database to plan them in. Throws UserError. */
-export function querySource(written: QueriesEntry, entry: PolicyEntry): SourceSpec {
+export function querySource(written: QueriesEntry, entry: PolicyEntry, policy: Policy): SourceSpec {
   const { engine = 'pglite', schema, seed, statistics, tables, files, hot, forbid, randomPageCost, timeout } = written
   const given = [seed, statistics, tables].filter((one) => one !== undefined).length
   if (given !== 1) {
@@ -16,17 +16,24 @@ export function querySource(written: QueriesEntry, entry: PolicyEntry): SourceSp
       },
     ])
   }
-  if (engine !== 'pglite') {
-    const fix = 'Write engine: pglite, or leave the key out.'
-    throw new UserError([{ message: `there is no engine ${engine}`, place: entry.placeOf(['engine']), fix }])
+  const server = engine === 'pglite' ? null : serverNamed(engine, entry, policy)
+  if (server !== null && seed === undefined) {
+    throw new UserError([
+      {
+        message: `${entry.name} needs a seed: on a server, ${statistics === undefined ? 'tables' : 'statistics'} have no effect`,
+        place: entry.placeOf([statistics === undefined ? 'tables' : 'statistics']),
+        fix: 'Its planner takes pages from the files of tables, and no role makes them longer: every cost would be 0. Write engine: pglite, or a seed.',
+      },
+    ])
   }
   const parameters = Object.entries(written.queries ?? {}).flatMap(([name, query]) =>
     query.parameters === undefined ? [] : [[name, query.parameters] as const],
   )
   return {
     name: `queries/${entry.name}`,
-    type: 'query-plans',
+    type: server === null ? 'query-plans' : 'postgres',
     settings: {
+      ...(server === null ? {} : { server: { ...(server.settings as object), name: server.name } }),
       schema,
       seed,
       statistics,
@@ -39,6 +46,17 @@ export function querySource(written: QueriesEntry, entry: PolicyEntry): SourceSp
       timeout: timeout ?? 30,
     },
     place: entry.place,
-    missingSecrets: [],
+    missingSecrets: server?.missingSecrets ?? [],
   }
+}
+
+/** The server that an entry names as its engine. */
+function serverNamed(engine: string, entry: PolicyEntry, { sources }: Policy): SourceSpec {
+  const found = sources.get(engine)
+  if (found?.type === 'postgres') return found
+  const servers = [...sources.values()].filter(({ type }) => type === 'postgres').map(({ name }) => name)
+  const message =
+    found === undefined ? `there is no engine ${engine}` : `${engine} is a source of type ${found.type}, and no engine`
+  const fix = `Known are ${['pglite', ...servers].join(', ')}; a server is declared under sources, with type: postgres.`
+  throw new UserError([{ message, place: entry.placeOf(['engine']), fix }])
 }

@@ -4,7 +4,7 @@ import type { SourceSpec } from '../model/source.js'
 /** Sources that call an address. */
 const calling: readonly string[] = ['prometheus', 'postgres']
 /** Sources that run programs of the policy's: SQL. */
-const running: readonly string[] = ['pglite']
+const running: readonly string[] = ['query-plans']
 
 /**
  * Why a source is not asked on this run, or null. Where the base has no policy, everything stands in the change alone:

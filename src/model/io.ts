@@ -15,6 +15,8 @@ export interface Io {
   readonly pipe: (command: string, args: readonly string[], options?: RunOptions) => Piped
   /** Starts a script on the Node that runs this program, without any of the environment, and talks with it in lines. */
   readonly child: (script: string) => Promise<Child>
+  /** Runs `work` when somebody stops the program (Ctrl-C, a cancelled job), before it ends. Gives what takes that back. */
+  readonly whenStopped: (work: () => Promise<void>) => () => void
   /** One line of progress for a person who waits; goes to standard error, or nowhere. */
   readonly progress: (line: string) => void
   /** Registers a value that must never appear in any output. */

@@ -13,6 +13,7 @@ export const sources: readonly SourceRow[] = [
   { id: 'json', load: () => import('./json/index.js') },
   { id: 'prometheus', load: () => import('./prometheus/index.js') },
   { id: 'bundle-stats', declared: false, load: () => import('./bundle-stats/index.js') },
+  { id: 'postgres', load: () => import('./postgres/index.js') },
   { id: 'query-plans', declared: false, load: () => import('./query-plans/index.js') },
   { id: 'job-manifests', declared: false, load: () => import('./job-manifests/index.js') },
   { id: 'k6', load: () => import('./k6/index.js') },

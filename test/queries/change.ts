@@ -15,16 +15,23 @@ export type Files = Readonly<Record<string, string>>
 export const engineReady = async (): Promise<void> => buildEngine(cachedEngine)
 
 /** Judges a change: files of the base, and those that the head has besides or instead. */
-export async function judged(base: Files, head: Files): Promise<Report> {
+export async function judged(base: Files, head: Files, around: Around = {}): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'perf-gate-queries-'))
   await put(join(folder, 'base'), base)
   await cp(join(folder, 'base'), join(folder, 'head'), { recursive: true })
   await put(join(folder, 'head'), head)
-  return judgedFolders(join(folder, 'base'), join(folder, 'head'))
+  return judgedFolders(join(folder, 'base'), join(folder, 'head'), around)
 }
 
-export function judgedFolders(baseDir: string, headDir: string): Promise<Report> {
-  return gate({ ...localRequest, baseDir, baseRef: 'base', headDir }, realIo({ cwd: headDir }))
+/** The environment of a run and whether it is a fork's. */
+export interface Around {
+  readonly env?: Readonly<Record<string, string>>
+  readonly fork?: boolean
+}
+
+export function judgedFolders(baseDir: string, headDir: string, { env, fork = false }: Around = {}): Promise<Report> {
+  const io = realIo(env === undefined ? { cwd: headDir } : { cwd: headDir, env })
+  return gate({ ...localRequest, baseDir, baseRef: 'base', headDir, fork }, io)
 }
 
 async function put(folder: string, files: Files): Promise<void> {

@@ -30,7 +30,7 @@ const skipped = new Set(
 )
 
 /** Functions that reach the server's files, other servers or the clock. */
-const forbiddenFunction =
+export const forbiddenFunction =
   /^(?:pg_sleep.*|pg_read_.*|pg_ls_.*|pg_stat_file|pg_file_.*|pg_logdir_.*|pg_terminate_backend|pg_cancel_backend|pg_reload_conf|pg_rotate_logfile|pg_promote|pg_switch_wal|pg_advisory.*|lo_import|lo_export|lo_from_bytea|dblink.*|query_to_xml.*|pg_execute_server_program)$/
 
 /** Functions that a schema may call by a SELECT of its own: dumps set the search path and the state of sequences. */
@@ -78,8 +78,11 @@ export function refusedQuery(node: SyntaxNode): string | null {
   return outOfReach(node)
 }
 
+/** Whether a statement of this kind may stand in the body of a function. */
+export const mayStandInBody = (kind: string): boolean => kind === 'SelectStmt' || runs.has(kind)
+
 /** Why a statement leaves the database, at any depth; null where it does not. */
-function outOfReach(node: SyntaxNode): string | null {
+export function outOfReach(node: SyntaxNode): string | null {
   for (const { kind, value } of nodesIn({ [node.kind]: node.value })) {
     if (kind === 'CopyStmt')
       return own(value, 'is_program') === true ? 'COPY ... PROGRAM starts a program' : copies(value)

@@ -33,11 +33,20 @@ export async function openEngine(io: Io, extensions: readonly string[]): Promise
   }
 }
 
+export interface Parser extends Pick<Database, 'parse' | 'close'> {
+  /** The body of a function or of DO in PL/pgSQL. */
+  readonly parseFunction: (sql: string) => Promise<Answered>
+}
+
 /** The parser of Postgres in a process of its own, without a database. */
-export async function openParser(io: Io): Promise<Pick<Database, 'parse' | 'close'>> {
+export async function openParser(io: Io): Promise<Parser> {
   const child = await io.child(`${await engineFolder(io)}/worker.mjs`)
   const ask = conversation(child, io)
-  return { parse: (sql) => ask({ op: 'parse', sql }, parseTimeout), close: () => ended(child) }
+  return {
+    parse: (sql) => ask({ op: 'parse', sql }, parseTimeout),
+    parseFunction: (sql) => ask({ op: 'parseFunction', sql }, parseTimeout),
+    close: () => ended(child),
+  }
 }
 
 async function ended(child: Child): Promise<void> {

@@ -2,7 +2,7 @@ import type { Tree } from '../../model/tree.js'
 import type { Database } from './database.js'
 import type { SchemaFile } from './migrations.js'
 import type { TableRows } from './plan-tree.js'
-import { analyze, tableRowsIn } from './seeded.js'
+import { analyze, tableRowsIn, withoutAutovacuum } from './seeded.js'
 import type { QueryPlanSettings } from './settings.js'
 import { type Applied, apply, isFailure } from './side.js'
 import type { Failure } from './statements.js'
@@ -61,6 +61,7 @@ async function fillRows(
   const path = settings.seed ?? ''
   if (first === null) return { text: `${path} is not there`, place: { path, line: 1 }, stopped: false }
   const notes: string[] = []
+  await withoutAutovacuum(database)
   let filled = await apply([first], database, settings)
   if (
     isFailure(filled) &&

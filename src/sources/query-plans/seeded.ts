@@ -15,7 +15,32 @@ export async function analyze(database: Database): Promise<string | null> {
   await database.run(`SET default_statistics_target = ${target}`, { timeout: analyzeTimeout })
   const analyzed = await database.run('VACUUM ANALYZE', { timeout: analyzeTimeout })
   if ('stopped' in analyzed) return analyzed.stopped
-  return 'error' in analyzed ? analyzed.error.message : null
+  if ('error' in analyzed) return analyzed.error.message
+  await seenByAll(database)
+  return null
+}
+
+/** A server cleans up and takes samples when it likes: from here on only when it is told to. */
+export async function withoutAutovacuum(database: Database): Promise<void> {
+  const sql = `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')`
+  const found = await database.run(sql, { rows: true, timeout: analyzeTimeout })
+  for (const row of 'value' in found ? listOf(found.value) : []) {
+    const alter = `ALTER TABLE ${String(own(row, 'name'))} SET (autovacuum_enabled = off)`
+    await database.run(alter, { timeout: analyzeTimeout })
+  }
+}
+
+/** Pages that another session still looked at count as unseen, and make index-only scans dearer: those are looked at again. */
+async function seenByAll(database: Database): Promise<void> {
+  const sql = `SELECT count(*)::text AS held FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+      AND c.relallvisible < c.relpages`
+  for (let again = 0; again < 2; again++) {
+    const found = await database.run(sql, { rows: true, timeout: analyzeTimeout })
+    if (!('value' in found) || Number(own(listOf(found.value)[0], 'held')) === 0) return
+    await database.run('VACUUM', { timeout: analyzeTimeout })
+  }
 }
 
 /** The largest table by its pages: at most some 200 rows lie on one. */
