@@ -1,3 +1,3 @@
 import { main } from './github/main.js'
 
-await main()
+main()

@@ -1,3 +1,3 @@
 import { main } from './github/publish-fork-report.js'
 
-await main()
+main()

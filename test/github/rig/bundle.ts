@@ -56,6 +56,6 @@ function sourcesHash(): string {
   for (const file of readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).sort()) {
     if (file.endsWith('.ts')) add(join('src', file))
   }
-  for (const file of ['package-lock.json', 'scripts/build.mjs']) add(file)
+  for (const file of ['package-lock.json', 'scripts/build.mjs', 'scripts/bundle.mjs']) add(file)
   return hash.digest('hex').slice(0, 16)
 }
