@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { openClient } from './client.js'
 import { failureOf, unreadable } from './failure.js'
 import { type Patience, patiently } from './manners.js'
 
@@ -33,10 +34,8 @@ export type Repository = {
 const pageSize = 100
 const answerWithin = 15_000
 
-/** Loads the client: not before it is needed, because it is a third of the program's start. */
 export async function openApi(token: string, version: string, patience: Patience): Promise<Api> {
-  const { getOctokit } = await import('@actions/github')
-  const client = getOctokit(token, { userAgent: `perf-budget-gate/${version}`, log: silent })
+  const request = await openClient(token, `perf-budget-gate/${version}`)
   const send = <T>(
     route: string,
     parameters: Parameters,
@@ -45,9 +44,8 @@ export async function openApi(token: string, version: string, patience: Patience
   ): Promise<T> =>
     patiently(
       async () => {
-        const request = { signal: AbortSignal.timeout(answerWithin) }
-        const answer: { readonly data: unknown } = await client.request(route, { headers, ...parameters, request })
-        return read(answer.data)
+        const signal = AbortSignal.timeout(answerWithin)
+        return read((await request(route, { headers, ...parameters, request: { signal } })).data)
       },
       failureOf,
       repeatable,
@@ -65,7 +63,6 @@ export async function openApi(token: string, version: string, patience: Patience
 }
 
 const headers = { 'x-github-api-version': '2022-11-28' }
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
 const fitting =
   <Schema extends z.ZodMiniType>(schema: Schema, route: string) =>
