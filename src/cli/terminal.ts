@@ -1,4 +1,4 @@
-import { fstatSync, writeSync } from 'node:fs'
+import { fstatSync, statSync, writeSync } from 'node:fs'
 
 const clearLine = '\r\u001b[2K'
 const standardOutput = 1
@@ -24,9 +24,11 @@ export const terminal = {
       : { line: () => {}, done: () => {} },
 }
 
-/** Only a character device can be a terminal; the module that tells is not loaded for pipes and files. */
+/** Only a character device can be a terminal; the module that tells is not loaded for pipes, files and /dev/null. */
 async function isTerminal(descriptor: number): Promise<boolean> {
-  if (!fstatSync(descriptor).isCharacterDevice()) return false
+  const device = fstatSync(descriptor)
+  if (!device.isCharacterDevice() || device.rdev === statSync('/dev/null', { throwIfNoEntry: false })?.rdev)
+    return false
   const { isatty } = await import('node:tty')
   return isatty(descriptor)
 }

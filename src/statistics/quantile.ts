@@ -21,18 +21,28 @@ export function orderStatistic(
   const sorted = Float64Array.from(values).sort()
   const count = sorted.length
   if (count === 1) return { mean: sorted[0]!, variance: 0 }
-  const weights = new Float64Array(count)
-  let below = 0
+  const weights = weightsOf(count, a, b)
   let mean = 0
-  for (let index = 0; index < count; index += 1) {
-    const upTo = incompleteBeta((index + 1) / count, a, b)
-    weights[index] = upTo - below
-    mean += weights[index]! * sorted[index]!
-    below = upTo
-  }
+  for (let index = 0; index < count; index += 1) mean += weights[index]! * sorted[index]!
   let variance = 0
   for (let index = 0; index < count; index += 1) variance += weights[index]! * (sorted[index]! - mean) ** 2
   return { mean, variance }
+}
+
+/** The last ones: the sides of a comparison mostly have as many values, and the weights are most of the work. */
+let known = { count: 0, a: 0, b: 0, weights: new Float64Array() }
+
+function weightsOf(count: number, a: number, b: number): Float64Array {
+  if (known.count === count && known.a === a && known.b === b) return known.weights
+  const weights = new Float64Array(count)
+  let below = 0
+  for (let index = 0; index < count; index += 1) {
+    const upTo = incompleteBeta((index + 1) / count, a, b)
+    weights[index] = upTo - below
+    below = upTo
+  }
+  known = { count, a, b, weights }
+  return weights
 }
 
 /** How many values a side a quantile needs: three beyond it. p95: 60, p99: 300. */
