@@ -27,8 +27,10 @@ export interface KindFound {
  * `before`: what fills `seen` with another side's files; the tree lists its own meanwhile.
  */
 export async function scan(tree: Tree, seen: Seen = new Map(), before?: Promise<unknown>): Promise<JobList> {
-  const loading = Promise.all(kinds.map((row) => row.load()))
-  const [all, listed] = await Promise.all([loading, tree.list(''), before])
+  const [found] = await Promise.all([tree.list(''), before])
+  const listed = found.filter(({ path }) => !excluded(path))
+  const likely = kinds.filter(({ among }) => listed.some(({ path }) => among.test(path)))
+  const all = await Promise.all(likely.map((row) => row.load()))
   const notes: string[] = []
   const candidates = listed.flatMap((file) => candidate(file, all, notes))
   const results = new Map<string, readonly KindFound[]>()
@@ -62,7 +64,6 @@ async function filled(all: readonly KindFound[], tree: Tree): Promise<readonly K
 const keyOf = (file: TreeFile): string => `${file.hash} ${file.path}`
 
 function candidate(file: TreeFile, all: readonly JobKind[], notes: string[]): Candidate[] {
-  if (excluded(file.path)) return []
   const fitting = all.filter((kind) => kind.mayHold(file.path))
   if (fitting.length === 0) return []
   if (file.bytes <= largest) return [{ file, kinds: fitting }]

@@ -1,30 +1,51 @@
 import type { Row } from '../../../model/registry.js'
 import type { JobKind } from '../kind.js'
 
+/** `among`: no file of this kind has another path; where a repository has none like it, the kind is not loaded. */
+interface KindRow extends Row<JobKind> {
+  readonly among: RegExp
+}
+
 /** The kinds of periodic jobs. One file, one line here, one page in docs/jobs, one test. */
-export const kinds: readonly Row<JobKind>[] = [
-  { id: 'k8s-cronjob', load: () => import('./k8s-cronjob.js') },
-  { id: 'argo-cronworkflow', load: () => import('./argo-cronworkflow.js') },
-  { id: 'velero-schedule', load: () => import('./velero-schedule.js') },
-  { id: 'github-workflow', load: () => import('./github-workflow.js') },
-  { id: 'crontab', load: () => import('./crontab.js') },
-  { id: 'systemd-timer', load: () => import('./systemd-timer.js') },
-  { id: 'celery-beat', load: () => import('./celery-beat.js') },
-  { id: 'airflow', load: () => import('./airflow.js') },
-  { id: 'sidekiq-cron', load: () => import('./sidekiq-cron.js') },
-  { id: 'sidekiq-scheduler', load: () => import('./sidekiq-scheduler.js') },
-  { id: 'whenever', load: () => import('./whenever.js') },
-  { id: 'node-cron', load: () => import('./node-cron.js') },
-  { id: 'croner', load: () => import('./croner.js') },
-  { id: 'bullmq', load: () => import('./bullmq.js') },
-  { id: 'agenda', load: () => import('./agenda.js') },
-  { id: 'quartz', load: () => import('./quartz.js') },
-  { id: 'spring-scheduled', load: () => import('./spring-scheduled.js') },
-  { id: 'vercel-cron', load: () => import('./vercel-cron.js') },
-  { id: 'cloudflare-cron', load: () => import('./cloudflare-cron.js') },
-  { id: 'serverless-schedule', load: () => import('./serverless-schedule.js') },
-  { id: 'cloudformation-schedule', load: () => import('./cloudformation-schedule.js') },
-  { id: 'terraform', load: () => import('./terraform.js') },
-  { id: 'temporal', load: () => import('./temporal.js') },
-  { id: 'pg-cron', load: () => import('./pg-cron.js') },
+export const kinds: readonly KindRow[] = [
+  { id: 'k8s-cronjob', among: /\.(ya?ml|tpl|json)/i, load: () => import('./k8s-cronjob.js') },
+  { id: 'argo-cronworkflow', among: /\.ya?ml/i, load: () => import('./argo-cronworkflow.js') },
+  { id: 'velero-schedule', among: /\.ya?ml/i, load: () => import('./velero-schedule.js') },
+  { id: 'github-workflow', among: /\/workflows\//, load: () => import('./github-workflow.js') },
+  { id: 'crontab', among: /cron/i, load: () => import('./crontab.js') },
+  { id: 'systemd-timer', among: /\.timer/, load: () => import('./systemd-timer.js') },
+  { id: 'celery-beat', among: /\.py$/, load: () => import('./celery-beat.js') },
+  { id: 'airflow', among: /\.py$/, load: () => import('./airflow.js') },
+  {
+    id: 'sidekiq-cron',
+    among: /\.rb$|(config\/|sidekiq|schedule|cron).*\.ya?ml/i,
+    load: () => import('./sidekiq-cron.js'),
+  },
+  {
+    id: 'sidekiq-scheduler',
+    among: /\.rb$|(config\/|sidekiq|schedule|resque).*\.ya?ml/i,
+    load: () => import('./sidekiq-scheduler.js'),
+  },
+  { id: 'whenever', among: /\.rb$/, load: () => import('./whenever.js') },
+  { id: 'node-cron', among: /\.[cm]?[jt]sx?$/, load: () => import('./node-cron.js') },
+  { id: 'croner', among: /\.[cm]?[jt]sx?$/, load: () => import('./croner.js') },
+  { id: 'bullmq', among: /\.[cm]?[jt]sx?$/, load: () => import('./bullmq.js') },
+  { id: 'agenda', among: /\.[cm]?[jt]sx?$/, load: () => import('./agenda.js') },
+  { id: 'quartz', among: /\.(java|kt|groovy|scala|cs|xml)$/, load: () => import('./quartz.js') },
+  { id: 'spring-scheduled', among: /\.(java|kt|groovy|scala|xml)$/, load: () => import('./spring-scheduled.js') },
+  { id: 'vercel-cron', among: /(vercel|now)\./, load: () => import('./vercel-cron.js') },
+  { id: 'cloudflare-cron', among: /wrangler/, load: () => import('./cloudflare-cron.js') },
+  {
+    id: 'serverless-schedule',
+    among: /\.ya?ml|\.[cm]?[jt]sx?$|serverless/i,
+    load: () => import('./serverless-schedule.js'),
+  },
+  {
+    id: 'cloudformation-schedule',
+    among: /\.(ya?ml|template|json)/i,
+    load: () => import('./cloudformation-schedule.js'),
+  },
+  { id: 'terraform', among: /\.(tf|tofu)$/, load: () => import('./terraform.js') },
+  { id: 'temporal', among: /\.([cm]?[jt]sx?|go|py|java|kt)$/, load: () => import('./temporal.js') },
+  { id: 'pg-cron', among: /\.([cm]?[jt]sx?|go|py|rb)$|sql/, load: () => import('./pg-cron.js') },
 ]
