@@ -87,9 +87,19 @@ export interface Contents {
   readonly modules: readonly ContentModule[]
   /** How the bytes of modules are known: from source maps or the bundler, as a share of the file, or not at all. */
   readonly attribution: 'shipped' | 'estimate' | 'unknown'
+  /** Imports in the project's own sources, with their lines. Of the candidate, where it grew; else none. */
+  readonly imports: readonly ImportLine[]
   /** The route's code lies in what every page loads: it is not loaded by a dynamic import. */
   readonly eager: boolean
   readonly origin: string
+}
+
+export interface ImportLine {
+  /** Id of the module that imports. */
+  readonly from: string
+  /** Name of the package, or id of the module of the project. */
+  readonly of: string
+  readonly place: Place
 }
 
 export interface ContentFile {

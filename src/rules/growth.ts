@@ -2,6 +2,7 @@ import type { Judgement } from '../model/judgement.js'
 import type { Measurement } from '../model/measurement.js'
 import type { ContentModule, Contents } from '../model/reading.js'
 import { formatDifference, formatValue } from '../units/format.js'
+import { type Cause, causeOf } from './growth-cause.js'
 import { nothingToSay } from './judgement.js'
 
 /** Says what made a route of a build grow. It adds words; whether the growth is too much others decide. */
@@ -22,15 +23,15 @@ function compareContents(baseline: Contents, candidate: Contents): Judgement {
   const grew = rawBytes(candidate) - rawBytes(baseline)
   const rows = grew >= worthNaming ? growths(baseline, candidate) : []
   const [most] = rows
+  const cause = most === undefined ? null : causeOf(most.modules, baseline, candidate)
   const eager = candidate.eager && !baseline.eager
+  const said = most && cause ? told(most, cause, candidate) : unknownCause(grew, candidate)
   return {
     ...nothingToSay,
-    text: [eager ? stoppedBeingLazy : '', most === undefined ? unknownCause(grew, candidate) : cause(most, candidate)]
-      .filter((text) => text !== '')
-      .join(' '),
+    text: [eager ? stoppedBeingLazy : '', said].filter((text) => text !== '').join(' '),
     notes: [...grewMost(rows, candidate), ...secondVersions(baseline, candidate), ...newCommonJs(baseline, candidate)],
     atLeastWarn: eager,
-    place: placeOf(most),
+    place: cause?.place ?? null,
   }
 }
 
@@ -42,7 +43,7 @@ interface Growth {
   readonly version: string | null
   readonly isNew: boolean
   readonly bytes: number
-  readonly importers: readonly string[]
+  readonly modules: readonly ContentModule[]
 }
 
 function growths(baseline: Contents, candidate: Contents): Growth[] {
@@ -56,7 +57,7 @@ function growths(baseline: Contents, candidate: Contents): Growth[] {
         version: first?.version ?? null,
         isNew: old === undefined,
         bytes: sum(modules) - sum(old ?? []),
-        importers: outerImporters(modules),
+        modules,
       }
     })
     .filter((growth) => growth.bytes >= worthNaming / 2)
@@ -74,25 +75,13 @@ function byOwner(modules: readonly ContentModule[]): Map<string, ContentModule[]
   return groups
 }
 
-/** Files outside a package that import it, those of the project first. */
-function outerImporters(modules: readonly ContentModule[]): string[] {
-  const inside = new Set(modules.map((module) => module.id))
-  const from = new Set(modules.flatMap((module) => module.importers).filter((importer) => !inside.has(importer)))
-  const [first] = modules
-  const folder = first?.package == null ? null : `node_modules/${first.package}/`
-  const outer = [...from].filter((importer) => folder === null || !importer.includes(folder))
-  return outer.sort((a, b) => Number(isForeign(a)) - Number(isForeign(b)) || (a < b ? -1 : 1))
-}
-
-const isForeign = (id: string): boolean => id.includes('node_modules/')
-
-function cause(growth: Growth, contents: Contents): string {
-  const { name, version, isNew, bytes, importers } = growth
+function told({ name, version, isNew, bytes }: Growth, { importers, cameIn }: Cause, contents: Contents): string {
   const called = version === null || version.includes('/') ? name : `${name} ${version}`
   const by = importers.length > 0 ? `, imported by ${listed(importers, 2)}` : ''
   const size = `${formatDifference(bytes, 'B')} ${kindOfBytes(contents)}`
+  const came = cameIn === null ? '' : ` It came in with ${cameIn.what}, imported by ${cameIn.by}.`
   return isNew
-    ? `It grew because ${called} is new on this route (${size}${by}).`
+    ? `It grew because ${called} is new on this route (${size}${by}).${came}`
     : `It grew most in ${called} (${size}${by}).`
 }
 
@@ -140,12 +129,6 @@ function newCommonJs(baseline: Contents, candidate: Contents): string[] {
     : [
         `${listed(added, 5)} ${added.length === 1 ? 'is' : 'are'} CommonJS: the bundler cannot leave out what is not used.`,
       ]
-}
-
-/** The project's file that brought it in, where it is known. */
-function placeOf(growth: Growth | undefined): Judgement['place'] {
-  const path = growth?.importers.find((importer) => !isForeign(importer))
-  return path === undefined ? null : { path, line: 1 }
 }
 
 const listed = (names: readonly string[], most: number): string =>

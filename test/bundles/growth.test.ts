@@ -1,5 +1,7 @@
+import { cpSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { builds, judgedIn } from './judged.js'
+import { builds, judgedIn, outputs } from './judged.js'
 
 const routes = `
   /: { entry: src/pages/home.js }
@@ -16,6 +18,19 @@ bundles:
     bundler: ${bundler}${more}
     routes:${routes.replaceAll('\n', '\n    ')}
 `
+
+/** The sources of a variant, as a checkout at head has them. */
+function sources(folder: string, variant: string): void {
+  const app = join(outputs, '../app')
+  cpSync(join(app, 'src'), join(folder, 'src'), { recursive: true })
+  cpSync(join(app, 'variants', variant, 'src'), join(folder, 'src'), { recursive: true })
+}
+
+const lineOf = (folder: string, path: string, words: string): number =>
+  readFileSync(join(folder, path), 'utf8')
+    .split('\n')
+    .findIndex((line) => line.includes(words)) + 1
+
 const vanilla = ['vite', 'esbuild', 'rollup', 'webpack', 'rspack'] as const
 const textOf = (judged: { judgement: { text: string; notes: readonly string[] } } | undefined) =>
   [judged?.judgement.text, ...(judged?.judgement.notes ?? [])].join('\n')
@@ -23,12 +38,14 @@ const textOf = (judged: { judgement: { text: string; notes: readonly string[] } 
 test.concurrent.for(vanilla)(
   '%s: a whole library on one route is named with its importer, and nothing else is found',
   async (bundler) => {
-    const { judged } = await judgedIn(builds(bundler, 'head'), policy(bundler))
+    const folder = builds(bundler, 'head')
+    sources(folder, 'head')
+    const { judged } = await judgedIn(folder, policy(bundler))
     const search = judged.get('bundles/web/search/size')
     expect(search?.judgement.outcome).toBe('regressed')
     expect(search?.judgement.text).toMatch(/It grew because underscore 1\.13\.7 is new on this route \(\+\d+\.?\d* kB/)
     expect(search?.judgement.text).toContain('imported by src/pages/search.js')
-    expect(search?.judgement.place).toEqual({ path: 'src/pages/search.js', line: 1 })
+    expect(search?.judgement.place).toEqual({ path: 'src/pages/search.js', line: 2 })
     for (const id of ['root', 'graph', 'settings']) {
       expect([id, judged.get(`bundles/web/${id}/size`)?.judgement.outcome]).toEqual([id, 'ok'])
       expect(textOf(judged.get(`bundles/web/${id}/size`))).not.toContain('It grew')
@@ -61,11 +78,17 @@ bundles:
 test.concurrent.for(vanilla)(
   '%s: trap: a route whose dynamic import became a static one is told, not lost',
   async (bundler) => {
-    const { judged } = await judgedIn(builds(bundler, 'eager'), policy(bundler))
+    const folder = builds(bundler, 'eager')
+    sources(folder, 'eager')
+    const { judged } = await judgedIn(folder, policy(bundler))
     const graph = judged.get('bundles/web/graph/size')
     expect(graph?.judgement.atLeastWarn).toBe(true)
     expect(graph?.judgement.text).toContain('stopped being lazy')
-    expect(judged.get('bundles/web/settings/size')?.judgement.outcome).toBe('regressed')
+    const settings = judged.get('bundles/web/settings/size')?.judgement
+    expect(settings?.outcome).toBe('regressed')
+    // The page of settings grew by what came with the graph, whose import is written in main.js.
+    expect(settings?.text).toMatch(/src\/pages\/graph\.js.*imported by src\/main\.js/)
+    expect(settings?.place).toEqual({ path: 'src/main.js', line: lineOf(folder, 'src/main.js', "'./pages/graph.js'") })
   },
 )
 
@@ -114,3 +137,23 @@ test('trap: npm sizes say nothing: the same library has its own weight with each
   )
   expect(new Set(deltas).size).toBe(vanilla.length)
 })
+
+test.concurrent.for(vanilla)(
+  '%s: trap: what a route loads later is a number though the route stopped being lazy',
+  async (bundler) => {
+    const lazy = '/graph: { entry: src/pages/graph.js, lazy: 900 kB }'
+    const text = policy(bundler, '\n    compression: none').replace(/\/graph: .*/, lazy)
+    const { judged } = await judgedIn(builds(bundler, 'eager'), text)
+    const { baseline, candidate } = judged.get('bundles/web/graph/lazy')!.measurement
+    // Only the panel, which the page of the graph imports itself: not the other routes that its entry loads later.
+    const panel = (variant: string) => {
+      const folder = join(outputs, bundler, variant)
+      const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js'))
+      const [only, ...others] = files.map((path) => readFileSync(join(folder, path))).filter((code) => isPanel(code))
+      expect(others).toEqual([])
+      return only?.length
+    }
+    expect(baseline.kind === 'sample' && baseline.value).toBe(panel('base'))
+    expect(candidate.kind === 'sample' && candidate.value).toBe(panel('eager'))
+  },
+)

@@ -3,6 +3,7 @@ import type { BundleQuestion } from '../../model/question.js'
 import type { Absent, Contents, Sample } from '../../model/reading.js'
 import { formatDifference } from '../../units/format.js'
 import { absent, isAbsent } from './graph.js'
+import { importLines } from './import-lines.js'
 import type { Both } from './measure.js'
 import { modulesOf } from './modules.js'
 import type { RouteFiles } from './route.js'
@@ -83,13 +84,30 @@ function judgedValue(asked: Asked, value: number, files: readonly string[], both
   return grew ? judged : Math.min(judged, weightOf(theirs, both, baseline))
 }
 
-export async function contentsOf(asked: string, both: Both, loaded: LoadedSide, route: RouteFiles): Promise<Contents> {
+export async function contentsOf(
+  asked: Omit<Asked, 'measure'>,
+  both: Both,
+  loaded: LoadedSide,
+  route: RouteFiles,
+): Promise<Contents> {
   const { build, graph, packages } = loaded
   const files = route.first.map((path) => ({
     path,
     raw: rawOf([path], loaded),
     bytes: weightOf([path], both, loaded),
   }))
-  const modules = await modulesOf(build, graph, route.first, packages)
-  return { kind: 'contents', files, ...modules, eager: route.eager, origin: `${asked} of ${build.origin}` }
+  const { modules, attribution } = await modulesOf(build, graph, route.first, packages)
+  const imports = asked.side === 'candidate' && grew(asked.route, both) ? await importLines(build, modules) : []
+  const origin = `${asked.route} of ${build.origin}`
+  return { kind: 'contents', files, modules, attribution, imports, eager: route.eagerIn !== null, origin }
+}
+
+function grew(asked: string, { baseline, candidate }: Both): boolean {
+  const rawIn = (side: LoadedSide) => {
+    const route = side.routes.get(asked)
+    return route === undefined || isAbsent(route) ? null : rawOf(route.first, side)
+  }
+  const before = isAbsent(baseline) ? null : rawIn(baseline)
+  const after = isAbsent(candidate) ? null : rawIn(candidate)
+  return before !== null && after !== null && after > before
 }

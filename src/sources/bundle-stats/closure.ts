@@ -16,6 +16,8 @@ export interface Chunk {
 export function loadPoints(chunks: ReadonlyMap<string, Chunk>): LoadPoint[] {
   const starts = [...chunks].filter(([, chunk]) => chunk.kind !== null)
   const indexOf = new Map(starts.map(([key], index) => [key, index]))
+  const entries = starts.filter(([, chunk]) => chunk.kind === 'entry')
+  const inEntries = new Set(entries.flatMap(([key]) => staticClosure(chunks, key)))
   return starts.map(([key, chunk]) => {
     const closure = staticClosure(chunks, key)
     const files = new Set<string>()
@@ -23,6 +25,8 @@ export function loadPoints(chunks: ReadonlyMap<string, Chunk>): LoadPoint[] {
     for (const part of closure) {
       files.add(part.file)
       for (const sheet of part.css) files.add(sheet)
+      // A route that shares code with its entry imports the entry's file: what that one loads later is not the route's.
+      if (chunk.kind === 'dynamic' && inEntries.has(part)) continue
       for (const target of part.dynamicImports) loads.add(indexOf.get(target) ?? -1)
     }
     loads.delete(-1)

@@ -4,6 +4,8 @@ import type { Absent } from '../../model/reading.js'
 export interface Graph {
   readonly points: readonly LoadPoint[]
   readonly modules: readonly FileModule[]
+  /** There are more modules than the statistics name: one that is not found may be there. */
+  readonly hidesModules?: boolean | undefined
   /** Sizes that the build's tool measured itself, by route; there are no files then. */
   readonly measured?: ReadonlyMap<string, number> | undefined
   readonly notes: readonly string[]

@@ -46,7 +46,7 @@ async function answer(question: Question, side: Side, both: Both): Promise<Readi
   if (isAbsent(route)) return route
   return question.kind === 'bundle-route'
     ? sampleOf({ measure: question.measure, route: question.route, side }, both, loaded, route)
-    : contentsOf(question.route, both, loaded, route)
+    : contentsOf({ route: question.route, side }, both, loaded, route)
 }
 
 async function provenanceOf(both: Both, side: Side, settings: BundleSettings): Promise<Provenance> {

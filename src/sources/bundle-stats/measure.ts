@@ -4,8 +4,9 @@ import { openCache } from './cache.js'
 import { type Compressor, type Content, compressor, digestOf } from './compress.js'
 import { isAbsent } from './graph.js'
 import { ownHashes, withoutHashes } from './hashes.js'
+import { withLazy } from './lazy.js'
 import type { BundleSettings } from './settings.js'
-import { type LoadedSide, loadSide } from './side.js'
+import { type LoadedSide, loadSide, type OpenedSide, openSide } from './side.js'
 
 /** Builds of base and head, measured in one run by one compressor. */
 export interface Both {
@@ -17,16 +18,16 @@ export interface Both {
 }
 
 export async function measure(settings: BundleSettings, context: SourceContext): Promise<Both> {
-  const opening = openCache(context.io, settings.cache ?? null)
-  const compressing = opening.then(({ known }) =>
-    compressor({ algorithm: settings.compression, level: settings.level }, known),
-  )
-  const [cache, sizes, baseline, candidate] = await Promise.all([
-    opening,
-    compressing,
-    loadSide(settings, context, 'baseline', compressing),
-    loadSide(settings, context, 'candidate', compressing),
+  const [cache, before, after] = await Promise.all([
+    openCache(context.io, settings.cache ?? null),
+    openSide(settings, context, 'baseline'),
+    openSide(settings, context, 'candidate'),
   ])
+  const sizes = compressor({ algorithm: settings.compression, level: settings.level }, cache.known)
+  const load = async (side: OpenedSide | Absent, other: OpenedSide | Absent) =>
+    isAbsent(side) ? side : loadSide(isAbsent(other) ? side : withLazy(side, other), settings, sizes)
+  const baseline = await load(before, after)
+  const candidate = await load(after, before)
   await sizes.measure([baseline, candidate].flatMap((side) => (isAbsent(side) ? [] : [...side.contents.values()])))
   await cache.save()
   const compared = !isAbsent(baseline) && !isAbsent(candidate)

@@ -4,6 +4,7 @@ import type { FileModule, Graph } from './graph.js'
 import { commonRoot, packageOf, stableId } from './module-id.js'
 import type { Packages } from './packages.js'
 import { attribute, resolvedFrom } from './source-map.js'
+import { specifiersIn } from './specifiers.js'
 
 interface Part {
   readonly id: string
@@ -70,13 +71,11 @@ async function fromSourceMap(build: Build, file: string, told: readonly FileModu
     })
 }
 
-const specifier = /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*(['"])([^'"\n]{1,200})\1/g
-
 /** Which sources import which package, read from the sources that the map carries. */
 function importersBySource(contents: ReadonlyMap<string, string>): Map<string, string[]> {
   const found = new Map<string, string[]>()
   for (const [source, text] of contents) {
-    for (const [, , request = ''] of text.matchAll(specifier)) {
+    for (const { request } of specifiersIn(text)) {
       if (request.startsWith('.') || request.startsWith('/')) continue
       const name = packageOf(`node_modules/${request}`)?.name
       if (name !== undefined && packageOf(source)?.name !== name)

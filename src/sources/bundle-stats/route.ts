@@ -10,8 +10,8 @@ export interface RouteFiles {
   readonly first: readonly string[]
   /** null: not known. */
   readonly lazy: readonly string[] | null
-  /** The route's code lies in what every page loads. */
-  readonly eager: boolean
+  /** The entry that holds the route's code, where it lies in what every page loads. */
+  readonly eagerIn: LoadPoint | null
   /** Bytes that the build's own tool measured, where there are no files. */
   readonly measured: number | null
   readonly notes: readonly string[]
@@ -43,7 +43,7 @@ export async function routeFiles(
   if (point === null) return inEntry(build, graph, asked)
   const measured = graph.measured?.get(point.names[0] ?? '') ?? null
   const loaded = loadedBy(graph, point)
-  if (loaded !== null) return { ...loaded, eager: false, measured, notes: graph.notes }
+  if (loaded !== null) return { ...loaded, eagerIn: null, measured, notes: graph.notes }
   const text = `The statistics of ${build.folder} have several entries and do not tell which of them loads ${asked.route}.`
   return absent('unsupported', text, build.origin)
 }
@@ -69,14 +69,19 @@ function loadedBy(graph: Graph, point: LoadPoint): { first: string[]; lazy: stri
   const entry = point.kind === 'dynamic' ? entryOf(graph, point) : point
   if (entry === null) return null
   const first = [...new Set([...entry.files, ...point.files])]
+  return { first, lazy: loadedLater(graph, point.loads, first) }
+}
+
+/** Files of the given points and of all that those may load, without what is there already. */
+export function loadedLater(graph: Graph, loads: readonly number[], first: readonly string[]): string[] {
   const later = new Set<string>()
-  const seen = new Set(point.loads)
+  const seen = new Set(loads)
   for (const index of seen) {
     const next = graph.points[index]
     for (const file of next?.files ?? []) if (!first.includes(file)) later.add(file)
     for (const further of next?.loads ?? []) seen.add(further)
   }
-  return { first, lazy: [...later] }
+  return [...later]
 }
 
 /** The entry from which a dynamic import is reached in the fewest steps; the only one where statistics tell no way. */
@@ -112,7 +117,7 @@ async function inEntry(build: Build, graph: Graph, asked: RouteQuestion): Promis
   for (const entry of entries) {
     const ids = await sourcesIn(build, graph, new Set(entry.files))
     const root = commonRoot(ids)
-    told ||= ids.length > 0
+    told ||= ids.length > 0 && graph.hidesModules !== true
     if (asked.entries.some((want) => ids.some((id) => meansFile(stableId(id, root), want))))
       return eagerly(graph, entry, asked)
   }
@@ -122,10 +127,10 @@ async function inEntry(build: Build, graph: Graph, asked: RouteQuestion): Promis
   return eagerly(graph, only, asked)
 }
 
-/** What it loads later cannot be told from what all other routes load later. */
+/** What it loads later cannot be told from what all other routes load later, unless the other side tells: see lazy.ts. */
 function eagerly(graph: Graph, entry: LoadPoint, asked: RouteQuestion): RouteFiles {
   const note = `${asked.entries[0] ?? asked.route} has no chunk of its own: it is imported statically and loaded with every page.`
-  return { first: entry.files, lazy: null, eager: true, measured: null, notes: [...graph.notes, note] }
+  return { first: entry.files, lazy: null, eagerIn: entry, measured: null, notes: [...graph.notes, note] }
 }
 
 /** Statistics without modules cannot say where a file went; that it is still there says that it was not removed. */
@@ -135,7 +140,7 @@ async function hasSource(build: Build, { entries }: RouteQuestion): Promise<bool
 }
 
 function unknownRoute(build: Build, graph: Graph, { route, entries }: RouteQuestion): Absent {
-  const named = graph.points.filter((point) => !isInternal(point)).flatMap((point) => point.names.slice(0, 1))
+  const named = graph.points.filter((point) => !isInternal(point)).flatMap((point) => point.names.filter((name) => name !== '').slice(0, 1))
   const some = named.slice(0, 8).join(', ') + (named.length > 8 ? ', …' : '')
   const wanted = entries.length > 0 ? `comes from ${entries.join(' or ')}` : `is the route ${route}`
   return absent(
@@ -155,5 +160,5 @@ function globbed(build: Build, { route, entries }: RouteQuestion): RouteFiles | 
       build.origin,
     )
   }
-  return { first, lazy: [], eager: false, measured: null, notes: [] }
+  return { first, lazy: [], eagerIn: null, measured: null, notes: [] }
 }

@@ -10,21 +10,24 @@ import { type Packages, readPackages } from './packages.js'
 import { type RouteFiles, routeFiles } from './route.js'
 import type { BundleSettings } from './settings.js'
 
-/** One side's build: what each budgeted route loads, and the contents of those files. */
-export interface LoadedSide {
+/** One side's build, and what each budgeted route loads. */
+export interface OpenedSide {
   readonly build: Build
   readonly graph: Graph
   readonly packages: Packages
   readonly routes: ReadonlyMap<string, RouteFiles | Absent>
+}
+
+/** The same with the contents of those files. */
+export interface LoadedSide extends OpenedSide {
   readonly contents: ReadonlyMap<string, Content>
 }
 
-export async function loadSide(
+export async function openSide(
   settings: BundleSettings,
   context: SourceContext,
   side: Side,
-  sizes: Promise<Compressor>,
-): Promise<LoadedSide | Absent> {
+): Promise<OpenedSide | Absent> {
   const tree = context.tree(side)
   const build = await openBuild(tree, settings[side], settings.stats?.[side] ?? null)
   if (isAbsent(build)) return build
@@ -33,20 +36,31 @@ export async function loadSide(
   const graph = await (await bundler.load()).graphOf(build)
   if (isAbsent(graph)) return graph
   const routes = new Map<string, RouteFiles | Absent>()
-  const wanted = new Set<string>()
   for (const asked of settings.routes) {
-    const found = await routeFiles(settings.bundler, build, graph, asked)
-    const whole = isAbsent(found) ? found : complete(found, build)
-    routes.set(asked.route, whole)
-    if (isAbsent(whole)) continue
-    for (const file of asked.lazy ? [...whole.first, ...(whole.lazy ?? [])] : whole.first) wanted.add(file)
+    routes.set(asked.route, await routeFiles(settings.bundler, build, graph, asked))
   }
-  const contents = await contentsOf(build, [...wanted], await sizes)
-  return isAbsent(contents) ? contents : { build, graph, packages: await readPackages(tree), routes, contents }
+  return { build, graph, packages: await readPackages(tree), routes }
+}
+
+export async function loadSide(
+  opened: OpenedSide,
+  settings: BundleSettings,
+  sizes: Compressor,
+): Promise<LoadedSide | Absent> {
+  const { build } = opened
+  const routes = new Map([...opened.routes].map(([route, found]) => [route, complete(found, build)]))
+  const wanted = settings.routes.flatMap(({ route, lazy }) => {
+    const found = routes.get(route)
+    if (found === undefined || isAbsent(found)) return []
+    return lazy ? [...found.first, ...(found.lazy ?? [])] : found.first
+  })
+  const contents = await contentsOf(build, [...new Set(wanted)], sizes)
+  return isAbsent(contents) ? contents : { ...opened, routes, contents }
 }
 
 /** Statistics of another build, or hostile ones, name files that are not in the folder. */
-function complete(found: RouteFiles, build: Build): RouteFiles | Absent {
+function complete(found: RouteFiles | Absent, build: Build): RouteFiles | Absent {
+  if (isAbsent(found)) return found
   const lost = [...found.first, ...(found.lazy ?? [])].find((file) => !build.files.has(file))
   if (lost === undefined) return found
   return absent(

@@ -16,14 +16,30 @@ interface Node {
 export function visualizerGraph(json: unknown, build: Build): Graph {
   const nodes = new Map(entriesOf(own(json, 'nodeMetas')).map(([uid, node]) => [uid, nodeOf(node)]))
   const files = new Set([...nodes.values()].flatMap((node) => [...node.parts.keys()]))
-  const chunks = new Map([...files].map((file) => [file, chunkOf(file, nodes)]))
-  const loose = [...build.files.keys()].filter((file) => file.endsWith('.css'))
-  const notes =
-    loose.length === 0
-      ? []
-      : ['rollup-plugin-visualizer does not say which route loads a style sheet: none is counted.']
+  const scripts = [...files].map((file) => chunkOf(file, nodes))
+  const sheets = [...build.files.keys()].filter((file) => file.endsWith('.css'))
+  const chunks = new Map(scripts.map((chunk) => [chunk.file, { ...chunk, css: sheetsOf(chunk, scripts, sheets) }]))
+  const notes = sheets.length === 0 ? [] : [withoutSheets]
   return { points: loadPoints(chunks), modules: modulesOf(nodes, own(json, 'nodeParts')), notes }
 }
+
+const withoutSheets =
+  'rollup-plugin-visualizer does not say which file loads a style sheet: one goes with the script of its name, and one without with every page.'
+
+function sheetsOf(chunk: Chunk, scripts: readonly Chunk[], sheets: readonly string[]): string[] {
+  const names = new Set(scripts.map(({ file }) => withoutHash(file)))
+  return sheets.filter((sheet) => {
+    const name = withoutHash(sheet)
+    return names.has(name) ? name === withoutHash(chunk.file) : chunk.kind === 'entry'
+  })
+}
+
+/** `assets/search-BWUqhSsZ.css` is `search`. */
+const withoutHash = (file: string): string =>
+  file
+    .replace(/^.*\//, '')
+    .replace(/\.(?:[cm]?js|css)$/, '')
+    .replace(/[-._][\w-]{8,}$/, '')
 
 function nodeOf(json: unknown): Node {
   return {

@@ -15,6 +15,7 @@ export async function graphOf(build: Build): Promise<Graph | Absent> {
       : statistics
   }
   const chunks = new Map<string, Chunk>()
+  const everywhere = looseSheets(statistics.json)
   for (const [key, value] of entriesOf(statistics.json)) {
     const file = textOf(own(value, 'file'))
     if (file === null || file.endsWith('.css')) continue
@@ -25,11 +26,21 @@ export async function graphOf(build: Build): Promise<Graph | Absent> {
       kind: isEntry ? 'entry' : own(value, 'isDynamicEntry') === true ? 'dynamic' : null,
       imports: textsOf(own(value, 'imports')),
       dynamicImports: textsOf(own(value, 'dynamicImports')),
-      css: textsOf(own(value, 'css')),
+      css: [...textsOf(own(value, 'css')), ...(isEntry ? everywhere : [])],
     })
   }
   if (chunks.size === 0) {
     return absent('unsupported', `${statistics.path} is no manifest of Vite: no entry has a file.`, build.origin)
   }
   return { points: loadPoints(chunks), modules: [], notes: [] }
+}
+
+/** With `cssCodeSplit: false` one sheet holds all styles, is named by no file, and is loaded with every page. */
+function looseSheets(json: unknown): string[] {
+  const values = entriesOf(json).map(([, value]) => value)
+  const claimed = new Set(values.flatMap((value) => [...textsOf(own(value, 'css')), ...textsOf(own(value, 'assets'))]))
+  return values
+    .filter((value) => own(value, 'isEntry') !== true)
+    .map((value) => textOf(own(value, 'file')) ?? '')
+    .filter((file) => file.endsWith('.css') && !claimed.has(file))
 }

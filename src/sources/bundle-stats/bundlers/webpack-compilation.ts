@@ -11,6 +11,8 @@ export interface Compilation {
   readonly filesOf: (chunk: string) => readonly string[]
   readonly chunksOf: (module: string) => readonly string[]
   readonly isInitial: (chunk: string) => boolean
+  /** Statistics are cut to a length unless told otherwise: modules inside others are not named. */
+  readonly hidesModules: boolean
   /** Modules that `import(request)` in a module leads to. */
   readonly targetsOf: (parent: string, request: string) => readonly string[]
 }
@@ -19,6 +21,8 @@ export interface Module {
   readonly name: string
   readonly size: number
   readonly css: boolean
+  /** How many modules inside it are told. */
+  readonly inner: number
   readonly commonjs: boolean
   readonly chunks: readonly string[]
   readonly importers: readonly string[]
@@ -46,7 +50,9 @@ function read(json: unknown): Compilation {
     chunks.filter((chunk) => own(chunk, 'initial') === true).map((chunk) => key(own(chunk, 'id'))),
   )
   const raw = listOf(own(json, 'modules')).flatMap((module) => modulesOf(module, { chunks: [], importers: [] }))
-  const chunksOf = new Map(raw.map((module) => [module.name, module.chunks]))
+  // What was joined to another module is listed twice: inside that one, and by itself as an orphan in no chunk.
+  const chunksOf = new Map<string, readonly string[]>()
+  for (const { name, chunks } of raw) chunksOf.set(name, [...(chunksOf.get(name) ?? []), ...chunks])
   const origins = chunks.flatMap((chunk) =>
     listOf(own(chunk, 'origins')).map((origin) => ({
       chunk: key(own(chunk, 'id')),
@@ -74,6 +80,7 @@ function read(json: unknown): Compilation {
     filesOf: filesOfChunk,
     chunksOf: (module) => chunksOf.get(module) ?? [],
     isInitial: (chunk) => initial.has(chunk),
+    hidesModules: raw.some(({ name, inner }) => Number(/ \+ (\d+) modules$/.exec(name)?.[1] ?? -1) >= inner),
     targetsOf: (parent, request) =>
       raw
         .filter((module) =>
@@ -90,7 +97,7 @@ function modulesOf(json: unknown, above: Pick<Module, 'chunks' | 'importers'>): 
   const grouped = listOf(own(json, 'children'))
   if (grouped.length > 0) return grouped.flatMap((module) => modulesOf(module, above))
   if (name === null) return []
-  const inner = listOf(own(json, 'modules')).filter((module) => textOf(own(module, 'name')) !== null)
+  const inner = ungrouped(listOf(own(json, 'modules')))
   const inside = inner.reduce((sum: number, module) => sum + numberOf(own(module, 'size')), 0)
   const bailouts = textsOf(own(json, 'optimizationBailout'))
   const reasons = listOf(own(json, 'reasons')).map(reasonOf)
@@ -98,6 +105,7 @@ function modulesOf(json: unknown, above: Pick<Module, 'chunks' | 'importers'>): 
   const whole: Module = {
     name,
     size: Math.max(0, numberOf(own(json, 'size')) - inside),
+    inner: inner.length,
     css: /^css /.test(name) || (textOf(own(json, 'moduleType')) ?? '').startsWith('css'),
     commonjs: bailouts.some((text) => /^CommonJS bailout|Module is not an ECMAScript module/.test(text)),
     chunks: [...new Set([...listOf(own(json, 'chunks')).map(key), ...above.chunks])],
@@ -105,6 +113,13 @@ function modulesOf(json: unknown, above: Pick<Module, 'chunks' | 'importers'>): 
     importers: [...new Set([...importers, ...above.importers])],
   }
   return [whole, ...inner.flatMap((module) => modulesOf(module, whole))]
+}
+
+function ungrouped(modules: readonly unknown[]): unknown[] {
+  return modules.flatMap((module) => {
+    const grouped = listOf(own(module, 'children'))
+    return grouped.length > 0 ? ungrouped(grouped) : textOf(own(module, 'name')) === null ? [] : [module]
+  })
 }
 
 function reasonOf(json: unknown) {

@@ -27,12 +27,16 @@ export async function graphOf(build: Build): Promise<Graph | Absent> {
     files: [...new Set(start.chunks.flatMap((chunk) => compilation.filesOf(chunk)))],
     loads: starts.flatMap((other, index) => (other.parents.some((parent) => start.holds(parent)) ? [index] : [])),
   }))
-  return { points, modules: compilation.modules, notes }
+  const { modules, hidesModules } = compilation
+  return { points, modules, hidesModules, notes: hidesModules ? [...notes, cut] : notes }
 }
 
 const withoutOrigins = [
   'The statistics name no origins of chunks (`chunkOrigins: true` would): routes were put together from modules and their reasons.',
 ]
+
+const cut =
+  'The statistics leave out modules that were joined to others (`nestedModules: true, nestedModulesSpace: 10000` would name them).'
 
 /** Chunks that one `import()` of one module loads together. */
 export interface Group {
