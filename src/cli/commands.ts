@@ -66,6 +66,18 @@ export const commands: readonly Command[] = [
     load: () => import('./jobs.js'),
   },
   {
+    name: 'export-statistics',
+    summary: 'write what a PostgreSQL server knows of its tables, without their rows',
+    usage: 'perf-gate export-statistics --url URL --out FILE [options]',
+    options: [
+      ['--url URL', 'the server, postgres://role:password@host/database; it is only read'],
+      ['--out FILE', 'the statistics file, which the key statistics of queries names'],
+      ['--keep-values LIST', 'columns whose values are written as they are: orders.status,orders.kind'],
+      ['--overwrite', 'write over a file that is already there'],
+    ],
+    load: () => import('./export-statistics.js'),
+  },
+  {
     name: 'demo',
     summary: 'judge the recordings of a small shop that come with this program',
     usage: 'perf-gate demo [--format FORMAT]',

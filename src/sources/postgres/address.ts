@@ -1,3 +1,6 @@
+/** An address of a PostgreSQL server. */
+export const isServer = (url: string): boolean => /^postgres(?:ql)?:\/\//.test(url) && URL.canParse(withHost(url))
+
 /** The parts of an address that must never be shown. */
 export function secretsOf(url: string): string[] {
   const parsed = new URL(withHost(url))

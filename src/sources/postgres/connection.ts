@@ -20,9 +20,9 @@ export interface Refused {
 
 const connectTimeout = 10_000
 /** No plan and no answer of ours is as long. What is longer was made to fill our memory. */
-const mostBytes = 32 * 1024 * 1024
+const usualBytes = 32 * 1024 * 1024
 
-export async function connect(url: string): Promise<Connection | Refused> {
+export async function connect(url: string, mostBytes = usualBytes): Promise<Connection | Refused> {
   const { default: pg } = await import('pg')
   let client: Client
   let gone: string | null = null
@@ -35,7 +35,7 @@ export async function connect(url: string): Promise<Connection | Refused> {
   } catch (error) {
     return refusedBy(error)
   }
-  const meter = measureStream(client, () => {
+  const meter = measureStream(client, mostBytes, () => {
     gone = `it sent more than ${mostBytes / 1024 ** 2} MiB`
   })
   return {
@@ -61,6 +61,7 @@ export async function connect(url: string): Promise<Connection | Refused> {
 /** Counts what one statement sends, and leaves when it is too much: a row of a gigabyte would be kept before anybody sees it. */
 function measureStream(
   client: Client,
+  mostBytes: number,
   tooMuch: () => void,
 ): { readonly reset: () => void; readonly destroy: () => void } {
   const { stream } = client.connection

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { bytes, text } from '../../units/schema.js'
+import { isServer } from './address.js'
 
 export interface PostgresSettings {
   readonly type: 'postgres'
@@ -21,7 +22,3 @@ export function schema() {
     maxSize: z._default(bytes({ above: true }), 10 * 1024 ** 3),
   })
 }
-
-/** A whole variable that no environment filled stands for an address, too: a policy is also read without secrets. */
-export const isServer = (url: string): boolean =>
-  /^postgres(?:ql)?:\/\//.test(url) && URL.canParse(url.replace('@/', '@unnamed/'))
