@@ -17,15 +17,16 @@ CREATE INDEX customers_lower ON customers (lower(email));
 CREATE INDEX customers_country ON customers (country, kind);
 `
 
-export const rows = `SELECT setseed(0.25);
+/** `size` 1: 100,000, 200,000 and 300,000 rows. */
+export const rowsOf = (size: number): string => `SELECT setseed(0.25);
 INSERT INTO customers SELECT n * 7, 'person' || n || '@secret.example', (ARRAY['DE','FR','US','NL','SE','IT'])[1 + floor(6 * random() ^ 2)::int],
   (ARRAY['private','private','private','company','reseller'])[1 + floor(5 * random())::int]::kind,
   CASE WHEN n % 9 > 0 THEN date '1940-01-01' + (random() * 25000)::int END, round((random() ^ 4 * 90000)::numeric, 2),
-  ARRAY['tag' || floor(random() * 40)::int, 'tag' || floor(random() * 40)::int], gen_random_uuid(), '{"a": 1}' FROM generate_series(1, 100000) n;
+  ARRAY['tag' || floor(random() * 40)::int, 'tag' || floor(random() * 40)::int], gen_random_uuid(), '{"a": 1}' FROM generate_series(1, ${100_000 * size}) n;
 INSERT INTO orders SELECT n, 7 * (1 + floor(99999 * random() ^ 3)::int), (ARRAY['paid','paid','paid','paid','sent','sent','open','failed'])[1 + floor(8 * random())::int],
   (random() ^ 3 * 500000)::int, timestamptz '2023-01-01 00:00+00' + n * interval '4 minutes 11 seconds' + random() * interval '1 hour',
-  CASE WHEN n % 5 = 0 THEN 'note ' || n % 300 END, random() < 0.03 FROM generate_series(1, 200000) n;
-INSERT INTO order_lines SELECT n, 1 + n / 2, floor(3000 * random() ^ 2)::int, 1 + floor(9 * random() ^ 3)::int, round((random() * 900)::numeric, 2) FROM generate_series(1, 300000) n;
+  CASE WHEN n % 5 = 0 THEN 'note ' || n % 300 END, random() < 0.03 FROM generate_series(1, ${200_000 * size}) n;
+INSERT INTO order_lines SELECT n, 1 + n / 2, floor(3000 * random() ^ 2)::int, 1 + floor(9 * random() ^ 3)::int, round((random() * 900)::numeric, 2) FROM generate_series(1, ${300_000 * size}) n;
 `
 
 export const queries: Readonly<Record<string, string>> = {

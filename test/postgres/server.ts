@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { accessSync, chownSync, constants, existsSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { accessSync, chownSync, constants, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { cp, mkdir, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { arch, tmpdir } from 'node:os'
@@ -54,6 +54,8 @@ export const rolePassword = password
 export async function startPostgres(
   major: Major,
   settings: Readonly<Record<string, string>> = {},
+  /** Files of its data directory, by what they are copied from. */
+  files: Readonly<Record<string, string>> = {},
 ): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), `perf-gate-postgres-${major}-`))
   own(folder)
@@ -74,6 +76,10 @@ export async function startPostgres(
     ...nobody(),
   })
   if (made.status !== 0) throw new Error(`initdb of PostgreSQL ${major}: ${made.error?.message ?? made.stderr}`)
+  for (const [name, from] of Object.entries(files)) {
+    writeFileSync(join(folder, 'data', name), readFileSync(from), { mode: 0o600 })
+    own(join(folder, 'data', name))
+  }
   for (let attempt = 1; ; attempt++) {
     const started = await start(bin, folder, await freePort(), settings)
     if (started !== null) return started

@@ -34,7 +34,7 @@ export function judgedFolders(baseDir: string, headDir: string, { env, fork = fa
   return gate({ ...localRequest, baseDir, baseRef: 'base', headDir, fork }, io)
 }
 
-async function put(folder: string, files: Files): Promise<void> {
+export async function put(folder: string, files: Files): Promise<void> {
   await mkdir(folder, { recursive: true })
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true })
