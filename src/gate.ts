@@ -25,6 +25,7 @@ import type { Tree } from './model/tree.js'
 import type { Problem } from './model/user-error.js'
 
 export { labelsOf } from './gate/labels.js'
+export { nearestPolicyFolder } from './gate/nearest-policy.js'
 export { labelKey } from './gate/privacy.js'
 export { repositoryJobs } from './gate/repository-jobs.js'
 

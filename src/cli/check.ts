@@ -1,4 +1,4 @@
-import { gate } from '../gate.js'
+import { gate, nearestPolicyFolder } from '../gate.js'
 import { realIo } from '../io.js'
 import type { Io } from '../model/io.js'
 import type { Mode } from '../model/outcome.js'
@@ -6,6 +6,7 @@ import type { Report } from '../model/report.js'
 import type { Request } from '../model/request.js'
 import { UserError } from '../model/user-error.js'
 import { oneOf, readArguments } from './arguments.js'
+import { defaultReport } from './explain.js'
 import { masking } from './masking.js'
 import { type Format, formats, renderAs } from './render.js'
 import { againstRef, localRequest } from './request.js'
@@ -35,12 +36,22 @@ export async function run(args: readonly string[]): Promise<number> {
   const report = await masking(io, async () => gate(await requestOf(values, mode, io), io))
   progress.done()
   await writeReports(report, values, io)
-  terminal.out(io.masked(await renderAs(report, format, await terminal.colour())))
+  const text = await renderAs(report, format, await terminal.colour())
+  terminal.out(io.masked(text + (format === 'console' ? explainHint(report, values['report-json']) : '')))
   return statusOf(report)
 }
 
 /** 0 pass or warn, 1 fail; in `observe` mode nothing fails. */
 export const statusOf = (report: Report): number => (report.verdict === 'fail' && report.mode === 'enforce' ? 1 : 0)
+
+/** The commands under the findings read a report: where none was written, what writes it. */
+function explainHint(report: Report, written: string | undefined): string {
+  if (report.findings.every(({ status }) => status !== 'fail')) return ''
+  if (written === defaultReport) return ''
+  return written === undefined
+    ? `\nperf-gate explain reads a report: write one with perf-gate check --report-json ${defaultReport}\n`
+    : `\nperf-gate explain reads this report with --report ${written}\n`
+}
 
 async function writeReports(
   report: Report,
@@ -58,12 +69,13 @@ async function requestOf(
   mode: Mode | null,
   io: Io,
 ): Promise<Request> {
-  const { base, 'base-dir': baseDir, 'head-dir': headDir = '.' } = values
+  const { base, 'base-dir': baseDir, policy } = values
+  const headDir = values['head-dir'] ?? (policy === undefined ? await nearestPolicyFolder(io) : '.')
   excluding('--base', base, '--base-dir', baseDir)
   excluding('--record-answers', values['record-answers'], '--replay-answers', values['replay-answers'])
   return {
     ...localRequest,
-    policyPath: values['policy'] ?? null,
+    policyPath: policy ?? null,
     headDir,
     baseDir: baseDir ?? null,
     baseRef: baseDir ?? null,

@@ -14,10 +14,10 @@ export const commands: readonly Command[] = [
     summary: 'judge the change against its base, by the budgets of the policy',
     usage: 'perf-gate check [options]',
     options: [
-      ['--policy FILE', 'the policy; else perf-budgets.yaml or .yml, at the root or under .github/'],
+      ['--policy FILE', 'the policy; else perf-budgets.yaml or .yml, here or under .github/, or in a folder above'],
       ['--base REF', 'a git ref: the policy and the baseline files are read there'],
       ['--base-dir DIR', 'a folder with the files of the base'],
-      ['--head-dir DIR', 'the folder of the change; else this one'],
+      ['--head-dir DIR', 'the folder of the change; else that of the policy'],
       ['--mode MODE', 'enforce or observe; can only turn observe into enforce'],
       ['--format FORMAT', 'console (default), json or markdown'],
       ['--report-json FILE', 'write the JSON report, which explain reads'],

@@ -35,6 +35,7 @@ const closing = (verdict: string): string =>
   [
     '',
     `This was a demo: two recordings of a small shop, judged for real. As a gate it would have exited with ${verdict === 'fail' ? 1 : 0}.`,
+    'One finding in full: perf-gate demo --format json > perf-gate-report.json, then perf-gate explain services/shop/value-per-cpu.',
     'The comment it would post: perf-gate demo --format markdown (in a clone: npm run demo -- --format markdown).',
     '',
   ].join('\n')

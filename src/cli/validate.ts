@@ -1,4 +1,4 @@
-import { validate } from '../gate.js'
+import { nearestPolicyFolder, validate } from '../gate.js'
 import { realIo } from '../io.js'
 import { terminalText } from '../reporters/escape/terminal.js'
 import { renderProblems } from '../reporters/problems.js'
@@ -14,10 +14,12 @@ export async function run(args: readonly string[]): Promise<number> {
   const { values, words } = readArguments(args, { base: 'text' }, 1)
   const io = realIo()
   const base = values['base']
+  const headDir = words[0] === undefined ? await nearestPolicyFolder(io) : '.'
   const request = {
     ...localRequest,
     policyPath: words[0] ?? null,
-    ...(base === undefined ? {} : await againstRef(base, '.', io)),
+    headDir,
+    ...(base === undefined ? {} : await againstRef(base, headDir, io)),
   }
   const { path, budgets, proposed, notices, waivers } = await masking(io, () => validate(request, io))
   const broken = notices.some(({ code }) => code === 'policy-invalid-at-head')

@@ -5,6 +5,7 @@ import type { Measurement } from '../model/measurement.js'
 import type { Status } from '../model/outcome.js'
 import { outcomes } from '../model/outcome.js'
 import type { Reading } from '../model/reading.js'
+import { adviceOn } from './advice.js'
 import type { Judged } from './judge.js'
 import { statusOf } from './outcomes.js'
 import { traceOf } from './traces.js'
@@ -34,7 +35,7 @@ async function findingOf({ measurement, judgement }: Judged, traces: string | nu
     change: judgement.change,
     limit: limitOf(budget),
     text: judgement.text,
-    fix: budget.advice,
+    fix: adviceOn(judgement.outcome, judgement.reason, made, budget.advice),
     ...(budget.paste === undefined || ['ok', 'new', 'improved'].includes(judgement.outcome)
       ? {}
       : { paste: budget.paste }),

@@ -87,7 +87,8 @@ const noPolicy = (request: Request): UserError =>
   new UserError([
     request.policyPath === null
       ? {
-          message: 'there is no policy: neither perf-budgets.yaml nor perf-budgets.yml, at the root or under .github/',
+          message:
+            'there is no policy: neither perf-budgets.yaml nor perf-budgets.yml, here or under .github/, nor in a folder above',
           fix: 'Write one (budgets.example.yaml opens with a complete policy of twelve lines), or name it with --policy.',
         }
       : { message: `the policy ${request.policyPath} is not there`, fix: 'Check the path.' },

@@ -99,7 +99,7 @@ function conclusionOf(report: Report): 'success' | 'failure' | 'neutral' {
 
 function titleOf({ verdict, mode, counts }: Report): string {
   const word = { pass: 'Every budget holds', warn: 'Something to look at', fail: 'Budgets broken' }[verdict]
-  return `${mode === 'observe' ? 'Observing: ' : ''}${word}: ${counts.fail} failed, ${counts.warn} warned, ${counts.pass} fine`
+  return `${mode === 'observe' ? 'Observing: ' : ''}${word}: ${counts.fail} failed, ${counts.warn} warned, ${counts.pass} passed`
 }
 
 /** Findings that need somebody, as annotations at the cause or the budget's line. Plain text: GitHub shows it as it is. */
@@ -111,7 +111,7 @@ export function annotationsOf(findings: readonly Finding[]): readonly Annotation
       start_line: Math.max(1, finding.place.line),
       end_line: Math.max(1, finding.place.line),
       annotation_level: finding.status === 'fail' ? 'failure' : 'warning',
-      message: cut(plain(`${finding.text} ${finding.fix}`), 4_000),
+      message: cut(plain(`${finding.text} ${finding.fix}`.trim()), 4_000),
       title: cut(plain(`${finding.title} (${finding.id})`), 255),
     }))
 }

@@ -5,7 +5,7 @@ import { failingLines, passingCells, warningLines } from './console/finding.js'
 import { aligned, type Paint, paint, wrap } from './console/lines.js'
 import { terminalName, terminalText } from './escape/terminal.js'
 import { proposedInOrder } from './markdown/sections.js'
-import { headlineOf } from './words/headline.js'
+import { headlineOf, passingCounts, several } from './words/headline.js'
 import { serviceLines } from './words/services.js'
 import { baselineName, datasetWords, provenanceWords } from './words/sides.js'
 
@@ -65,12 +65,11 @@ function passing(report: Report, findings: readonly Finding[], brush: Paint): re
   const head = ['', 'budget', `${terminalName(baselineName(report))} → this change`, 'difference']
   const [names = '', ...rows] = aligned([head, ...findings.slice(0, most.passing).map(passingCells)], '  ')
   const rest = findings.length - most.passing
-  return [
-    brush.bold(`${findings.length} fine`),
-    brush.dim(names),
-    ...rows,
-    ...(rest > 0 ? [`  and ${rest} more in the JSON report`] : []),
-  ]
+  const { fine, informing } = passingCounts(findings)
+  const title = [several(fine, 'fine', 'fine'), several(informing, 'for information', 'for information')]
+    .filter((part) => part !== '')
+    .join(', ')
+  return [brush.bold(title), brush.dim(names), ...rows, ...(rest > 0 ? [`  and ${rest} more in the JSON report`] : [])]
 }
 
 function proposedWords(report: Report): readonly string[] {

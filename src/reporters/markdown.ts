@@ -6,7 +6,7 @@ import { type Fitted, leftOutWords, within } from './markdown/fitted.js'
 import { provenanceLines } from './markdown/provenance.js'
 import { tableHead, tableRow } from './markdown/rows.js'
 import * as sections from './markdown/sections.js'
-import { headlineOf } from './words/headline.js'
+import { headlineOf, passingCounts, several } from './words/headline.js'
 import { serviceLines } from './words/services.js'
 
 /** Head, table heads, headings, closing tags and the lines that say what was left out. */
@@ -92,8 +92,13 @@ function proposed(part: Fitted): string {
 function passing(report: Report, part: Fitted): string {
   const all = report.findings.filter((finding) => finding.status === 'pass')
   if (all.length === 0) return ''
-  const better = all.filter((finding) => finding.outcome === 'improved').length
-  const title = `${all.length} ${all.length === 1 ? 'budget' : 'budgets'} fine${better === 0 ? '' : `, ${better} of them better`}`
+  const { fine, better, informing } = passingCounts(all)
+  const title = [
+    several(fine, 'budget fine', 'budgets fine') + (better === 0 ? '' : `, ${better} of them better`),
+    several(informing, 'for information', 'for information'),
+  ]
+    .filter((part) => part !== '')
+    .join(', ')
   const rows = part.blocks.length === 0 ? '' : `${tableHead(report)}\n${part.blocks.join('\n')}`
   return folded(title, [rows, leftOutWords(part.leftOut, 'row', 'rows')])
 }

@@ -58,12 +58,21 @@ function judgeLimit(measurement: Measurement, candidate: Sample, edge: Edge): Ju
     }
   if (beyond - reach > 0) return { ...said, outcome: 'over-budget' }
   const bound = formatValue(candidate.value - sign * reach, unit, { unlike: limit })
+  const needed = neededWords(points.length, reach, beyond)
   return {
     ...said,
     outcome: 'inconclusive',
     over: true,
-    text: `${text} The noise does not exclude ${bound}, which is within it.`,
+    text: `${text} The noise does not exclude ${bound}, which is within it${needed}.`,
   }
+}
+
+const mostNeeded = 100_000
+
+/** Bounds close in with the root of the number of samples: how many of them would leave the limit outside. */
+function neededWords(samples: number, reach: number, beyond: number): string {
+  const needed = Math.ceil(samples * (reach / beyond) ** 2)
+  return needed > samples && needed <= mostNeeded ? `; about ${formatValue(needed, 'count')} samples would tell` : ''
 }
 
 /** What a decimal number may lose on its way through a calculation. */
@@ -108,7 +117,7 @@ function judgeIncrease(measurement: Measurement, allowed: number): Judgement {
     ...said,
     outcome: 'inconclusive',
     over: true,
-    text: `${said.text} The noise does not exclude that it is less.`,
+    text: `${said.text} The noise does not exclude that it is less${reach === null ? '' : neededWords(Math.min(x.length, y.length), reach, worse - allowed)}.`,
     notes: reach === null ? ['Single value, noise unknown.'] : [],
   }
 }

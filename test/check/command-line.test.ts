@@ -16,6 +16,7 @@ describe.each(programs)('$name', (program: Program) => {
     expect(stdout).toContain('shop · value per CPU-second')
     expect(stdout).toContain('As a gate it would have exited with 1.')
     expect(stdout).toContain('perf-gate demo --format markdown')
+    expect(stdout).toContain('perf-gate demo --format json > perf-gate-report.json, then perf-gate explain')
   })
 
   it('exits with 1 where the check of the same recordings fails', async () => {
@@ -62,10 +63,56 @@ describe('perf-gate check', () => {
     expect(await folder.read('a/report.md')).toBe(markdown.stdout)
     expect(JSON.parse(json.stdout)).toMatchObject({ schemaVersion: 1, verdict: 'fail', mode: 'enforce' })
     expect(markdown.stdout).toContain('### ⛔ Blocked')
+    expect(console.stdout).toContain('perf-gate explain reads this report with --report a/report.json\n')
     const explained = await perfGate(['explain', 'services/shop/opua', '--report', 'a/report.json'], {
       cwd: folder.path,
     })
     expect([explained.status, explained.stdout]).toEqual([0, expect.stringContaining('services/shop/opua')])
+  })
+
+  it('says how a finding that fails is explained, and does it as it says', async () => {
+    const folder = await project()
+    for (const name of ['perf-budgets.yaml', 'base.om', 'head.om']) {
+      await folder.write(name, readFileSync(`fixtures/shop/${name}`, 'utf8'))
+    }
+    const { stdout } = await perfGate(['check'], { cwd: folder.path })
+    expect(stdout).toMatch(
+      /explain reads a report: write one with perf-gate check --report-json perf-gate-report\.json\n$/,
+    )
+    const { stdout: written } = await perfGate(['check', '--report-json', 'perf-gate-report.json'], {
+      cwd: folder.path,
+    })
+    expect(written).not.toContain('explain reads')
+    const id = /perf-gate explain (\S+)/.exec(written)?.[1] ?? ''
+    const page = await perfGate(['explain', id], { cwd: folder.path })
+    expect([page.status, page.stdout]).toEqual([0, expect.stringContaining(id)])
+  })
+
+  it('finds the policy of the repository from a folder inside it, and nothing above it', async () => {
+    const outer = await project({ 'perf-budgets.yaml': 'version: 2\n' })
+    for (const name of ['perf-budgets.yaml', 'base.om', 'head.om']) {
+      await outer.write(`clone/${name}`, readFileSync(`fixtures/shop/${name}`, 'utf8'))
+    }
+    await outer.write('clone/src/deep/x.ts', '')
+    const clone = `${outer.path}/clone`
+    const inside = { cwd: `${clone}/src/deep` }
+    const none = await perfGate(['check'], inside)
+    expect([none.status, none.stderr]).toEqual([2, expect.stringContaining('there is no policy')])
+    await outer.git('init', '-q', '-b', 'main', 'clone')
+    await outer.git('-C', 'clone', 'add', '-A')
+    await outer.git('-C', 'clone', 'commit', '-qm', 'base')
+    const [below, above] = await Promise.all([perfGate(['check'], inside), perfGate(['check'], { cwd: clone })])
+    expect([below.status, below.stdout]).toEqual([1, above.stdout])
+    const against = await perfGate(['check', '--base', 'main', '--report-json', 'r.json'], inside)
+    expect([against.status, against.stderr]).toEqual([1, ''])
+    expect(JSON.parse(await outer.read('clone/src/deep/r.json'))).toMatchObject({
+      policy: { path: 'perf-budgets.yaml' },
+    })
+    const valid = await perfGate(['validate'], inside)
+    expect([valid.status, valid.stdout]).toEqual([0, expect.stringContaining('services/shop/value-per-cpu')])
+    const clean = await project()
+    await clean.git('init', '-q', 'x')
+    expect((await perfGate(['check'], { cwd: `${clean.path}/x` })).stderr).toContain('nor in a folder above')
   })
 
   it('judges only what --only names, and says what there is where it names nothing', async () => {

@@ -204,6 +204,26 @@ describe('check on recordings', () => {
     expect(text).toMatch(words)
   })
 
+  it('advises what mends the data where the data is the trouble, and nothing where all is fine', () => {
+    const cause = /Look at what changed|Find out which of retry/
+    for (const { id, outcome, status, fix } of run.report.findings) {
+      const broken = ['regressed', 'over-budget', 'inherited'].includes(outcome)
+      if (['ok', 'improved'].includes(outcome) && status === 'pass') expect([id, fix]).toEqual([id, ''])
+      else expect([id, fix]).toEqual([id, expect.stringMatching(/\.$/)])
+      if (id.startsWith('metrics/') && !/warned/.test(id)) expect([id, cause.test(fix)]).toEqual([id, broken])
+    }
+    expect(run.of('metrics/nofile/value').fix).toMatch(/^Let both sides be measured/)
+    expect(run.of('metrics/few/value').fix).toMatch(/^Measure for longer/)
+    expect(run.of('metrics/wild/value').fix).toMatch(/^Measure both sides again/)
+    expect(run.of('metrics/down/value').fix).toMatch(/^Check the address/)
+  })
+
+  it('says on the console how many samples would settle what is unclear', () => {
+    const needed = run.of('metrics/wild/value').change?.samplesNeeded
+    expect(needed).toBeGreaterThan(30)
+    expect(run.stdout.replace(/\s+/g, ' ')).toContain(`about ${needed} a side would settle it`)
+  })
+
   it('says in a note what a reset lost, and once', () => {
     expect(run.of('metrics/fell/value').notes.join(' ')).toMatch(
       /`fell_total` was reset once, first 150 s into the recording/,

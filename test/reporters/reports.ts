@@ -140,7 +140,7 @@ export const unclearStep = finding({
   candidate: { value: 0.571, samples: 34, origin: 'perf/pr.om' },
   change: change(0.115, { interval: [-0.02, 0.27], effectiveSamples: 30, samplesNeeded: 120, detectable: 0.31 }),
   limit: { ...noLimit, maxRegression: 0.1, max: 0.6 },
-  text: 'It may be worse: 34 samples cannot tell; about 120 would.',
+  text: 'It may be worse: the noise does not exclude twice as much as is allowed.',
   fix: 'Lengthen the load test.',
 })
 

@@ -27,6 +27,18 @@ test('value beyond, bound inside: inconclusive and over', () => {
   expect([result.outcome, result.over]).toEqual(['inconclusive', true])
 })
 
+test('what is unclear says about how many samples would tell, and with so many it is clear', () => {
+  const noisy = (count: number) => around(0.605, 0.15, count)
+  const { text } = limited(noisy(20), { max: 0.6 })
+  const needed = Number(/about ([\d,]+) samples would tell/.exec(text)?.[1]?.replace(',', ''))
+  expect(needed).toBeGreaterThan(100)
+  const centre = (points: readonly number[]) => [...points].sort((a, b) => a - b)[Math.floor(points.length / 2)]!
+  expect(limited(noisy(Math.floor(needed / 4)), { max: 0.6 }).outcome).toBe('inconclusive')
+  const many = noisy(needed * 2)
+  expect(centre(many)).toBeGreaterThan(0.6)
+  expect(limited(many, { max: 0.6 }).outcome).toBe('over-budget')
+})
+
 test('one value decides a limit by itself, with a note', () => {
   const result = limited([0.7], { max: 0.6 })
   expect(result.outcome).toBe('over-budget')

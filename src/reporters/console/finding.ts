@@ -43,9 +43,12 @@ const toPaste = (text: string | undefined): readonly string[] =>
 export function warningLines(finding: Finding, brush: Paint): readonly string[] {
   return [
     titleLine(finding, brush),
-    ...[[finding.text, ...finding.notes.slice(0, 10)].join(' '), finding.fix, ownerAndPlace(finding)].flatMap(
-      paragraph,
-    ),
+    ...[
+      [finding.text, ...finding.notes.slice(0, 10)].join(' '),
+      labelled('How sure', finding.outcome === 'inconclusive' ? sureWords(finding) : ''),
+      labelled('What to do', finding.fix),
+      ownerAndPlace(finding),
+    ].flatMap(paragraph),
   ]
 }
 

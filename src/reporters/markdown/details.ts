@@ -37,7 +37,15 @@ export function failingDetails(finding: Finding, report: Report, options: Render
 
 /** A warning in one paragraph: what it is, what to do, whom to ask. */
 export function warningDetails(finding: Finding, options: RenderOptions): string {
-  const text = [finding.text, ...finding.notes.slice(0, mostItems), finding.fix].filter((part) => part !== '').join(' ')
+  const sure = finding.outcome === 'inconclusive' ? sureWords(finding) : ''
+  const text = [
+    finding.text,
+    ...finding.notes.slice(0, mostItems),
+    sure === '' ? '' : `How sure: ${sure}.`,
+    finding.fix,
+  ]
+    .filter((part) => part !== '')
+    .join(' ')
   return `${markOf(finding)} **${markdownName(finding.title)}** (${wordOf(finding)}) ${markdownText(text)}  \n${whereTo(finding, options)}`
 }
 

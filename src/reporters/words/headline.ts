@@ -1,4 +1,5 @@
 import type { Finding } from '../../model/finding.js'
+import type { Outcome } from '../../model/outcome.js'
 import type { Report } from '../../model/report.js'
 
 export interface Headline {
@@ -27,17 +28,43 @@ function countsInWords(findings: readonly Finding[]): string {
     (finding) => finding.outcome === 'no-data' || finding.outcome === 'inconclusive',
   ).length
   const count = (status: Finding['status']) => findings.filter((finding) => finding.status === status).length
-  const better = findings.filter((finding) => finding.status === 'pass' && finding.outcome === 'improved').length
   return [
     several(failing.length - unjudged, 'budget broken', 'budgets broken'),
     several(unjudged, 'could not be judged', 'could not be judged'),
     several(count('warn'), 'to look at', 'to look at'),
     several(count('waived'), 'waived', 'waived'),
-    several(count('pass'), 'fine', 'fine') + (better === 0 ? '' : ` (${better} better)`),
+    fineWords(findings),
   ]
     .filter((part) => part !== '')
     .join(' · ')
 }
+
+/** `14 fine (2 better) · 1 for information`: what got worse and blocks nothing is not called fine. */
+function fineWords(findings: readonly Finding[]): string {
+  const { fine, better, informing } = passingCounts(findings)
+  const words = [
+    several(fine, 'fine', 'fine') + (better === 0 ? '' : ` (${better} better)`),
+    several(informing, 'for information', 'for information'),
+  ]
+  return words.filter((part) => part !== '').join(' · ')
+}
+
+export interface PassingCounts {
+  readonly fine: number
+  readonly better: number
+  /** Worse, unclear or without data, and the policy makes nothing of it: an estimate, or a budget that says so. */
+  readonly informing: number
+}
+
+/** How many of the findings that pass are fine, and how many only inform. */
+export function passingCounts(findings: readonly Finding[]): PassingCounts {
+  const passing = findings.filter(({ status }) => status === 'pass')
+  const informing = passing.filter(({ outcome }) => !fineOutcomes.includes(outcome)).length
+  const better = passing.filter(({ outcome }) => outcome === 'improved').length
+  return { fine: passing.length - informing, better, informing }
+}
+
+const fineOutcomes: readonly Outcome[] = ['ok', 'improved', 'new', 'not-affected']
 
 /** `2 budgets broken`; nothing for none. */
 export function several(count: number, one: string, many: string): string {

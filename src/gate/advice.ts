@@ -1,0 +1,53 @@
+import type { Outcome, Reason, Status } from '../model/outcome.js'
+
+/** What to do where the data is the trouble and not the change. */
+const ofReason: Readonly<Record<Reason, string>> = {
+  empty:
+    'Check the names and the matchers, and that the metric is exposed from the start, with 0 where nothing was counted yet.',
+  nan: 'Find the series that exposes what is no number, and mend it there.',
+  'zero-denominator': 'Check that the load reached what is measured: what is divided by must be above zero.',
+  'missing-side': 'Let both sides be measured, and check the paths and selectors of the side that has nothing.',
+  partial: 'Measure again, and let the measurement end before the gate reads it.',
+  identical: 'Give each side a measurement of its own.',
+  reset: 'Find out what started the counter anew inside the window, and measure again without it.',
+  restart: 'Find out why the process restarted under load, and measure again without a restart.',
+  saturated: 'Give the histogram buckets beyond the limit, so that the quantile lies in one of them.',
+  'too-few-samples': 'Measure for longer, or more often, until both sides have the samples that are needed.',
+  unreachable: 'Check the address and the headers of the source, and that it runs; then run again.',
+  unsupported: 'Give the budget a source that can answer it; the page of each source says what it knows.',
+  'no-secret': 'Nothing: a run that has the secrets judges it, such as one on the base branch.',
+  'no-longer-plans': 'Mend the query, or the migration that it depends on.',
+  removed: 'Nothing, if it was meant: the policy of the base still has it until this change is merged.',
+  dataset: 'Run both sides on the same data.',
+  'repeat-reads': 'Count the first read of each output alone.',
+  window: 'Measure for longer than what has to happen in the window.',
+}
+
+const unclear =
+  'Measure both sides again, for longer and in turn, before you look for a cause: the data so far cannot tell.'
+
+/**
+ * What a finding advises: what its budget knows where it is broken, else what mends the data. Nothing where all is well.
+ * `own` is the advice of the budget.
+ */
+export function adviceOn(outcome: Outcome, reason: Reason | null, status: Status, own: string): string {
+  switch (outcome) {
+    case 'regressed':
+    case 'over-budget':
+    case 'missing':
+    case 'inherited':
+      return own
+    case 'no-data':
+      return reason === null || reason === 'no-longer-plans' ? own : ofReason[reason]
+    case 'inconclusive':
+      return reason === null ? unclear : ofReason[reason]
+    case 'new':
+    case 'improved':
+    case 'ok':
+    case 'not-affected':
+      if (status === 'pass') return ''
+      return reason === null ? own : ofReason[reason]
+    default:
+      return outcome satisfies never
+  }
+}
