@@ -26,12 +26,15 @@ export async function loadPolicies(request: Request, sides: Sides, io: Io): Prom
   const environment = environmentOf(request, io)
   const base = sides.base === null ? null : await read(sides.base, request, sides.baseName, environment)
   if (base !== null) {
-    const proposed = await proposal(base, sides.head, request.policyPath, environment)
-    return { policy: base, proposed, bootstrap: false, notices: proposed.notices }
+    const { policy } = base
+    const proposed = (await isSame(base, sides.head, request.policyPath))
+      ? nothingProposed
+      : await proposal(policy, sides.head, request.policyPath, environment)
+    return { policy, proposed, bootstrap: false, notices: proposed.notices }
   }
-  const policy = await read(sides.head, request, null, environment)
-  if (policy === null) throw noPolicy(request)
-  return { policy, proposed: nothingProposed, ...withoutBase(request, sides) }
+  const head = await read(sides.head, request, null, environment)
+  if (head === null) throw noPolicy(request)
+  return { policy: head.policy, proposed: nothingProposed, ...withoutBase(request, sides) }
 }
 
 function withoutBase(request: Request, sides: Sides): Pick<Policies, 'bootstrap' | 'notices'> {
@@ -50,11 +53,18 @@ function withoutBase(request: Request, sides: Sides): Pick<Policies, 'bootstrap'
 /** The policy of the head by itself; null where it cannot be read, which is told elsewhere. */
 export async function headPolicy(request: Request, sides: Sides, io: Io): Promise<Policy | null> {
   try {
-    return await read(sides.head, request, null, { ...environmentOf(request, io), sources: 'keep' })
+    const head = await read(sides.head, request, null, { ...environmentOf(request, io), sources: 'keep' })
+    return head?.policy ?? null
   } catch (error) {
     if (error instanceof UserError) return null
     throw error
   }
+}
+
+interface ReadPolicy {
+  readonly policy: Policy
+  readonly bytes: Uint8Array
+  readonly codeowners: string | null
 }
 
 async function read(
@@ -62,12 +72,21 @@ async function read(
   request: Request,
   ref: string | null,
   environment: PolicyContext,
-): Promise<Policy | null> {
+): Promise<ReadPolicy | null> {
   const path = request.policyPath ?? (await findPolicy(tree))
   if (path === null) return null
   const bytes = await tree.read(path, largestPolicy)
   if (bytes === null) return null
-  return parsePolicy({ bytes, path, ref }, { ...environment, codeowners: await codeownersOf(tree) })
+  const codeowners = await codeownersOf(tree)
+  return { policy: await parsePolicy({ bytes, path, ref }, { ...environment, codeowners }), bytes, codeowners }
+}
+
+/** Most changes leave the policy alone, which proposes nothing. Owners can come from CODEOWNERS. */
+async function isSame({ policy, bytes, codeowners }: ReadPolicy, head: Tree, path: string | null): Promise<boolean> {
+  const found = path ?? (await findPolicy(head).catch(() => null))
+  if (found !== policy.path) return false
+  const there = await head.read(found, largestPolicy).catch(() => null)
+  return there !== null && Buffer.from(there).equals(bytes) && (await codeownersOf(head)) === codeowners
 }
 
 const environmentOf = (request: Request, io: Io): PolicyContext => ({
