@@ -147,6 +147,13 @@ describe('what is seen of the two sides', () => {
     )
   })
 
+  it('tells a second policy that the change brings beside one that it leaves alone', async () => {
+    const files = { 'perf-budgets.yaml': policy('10%', ''), 'perf/run.om': counters(1, 1) }
+    const folder = await repository(files, { 'perf-budgets.yml': policy('90%', ''), 'perf/run.om': counters(2, 1) })
+    const { report } = await checked(folder, ['--base', 'main'])
+    expect(report.notices.map(({ code }) => code)).toContain('policy-invalid-at-head')
+  })
+
   it('a budget that is removed together with its metric is told as removed, so that a rename can land', async () => {
     const folder = await repository(
       { 'perf-budgets.yaml': policy('10%', fresh), 'perf/run.om': counters(1, 1, [['fresh_total', 20]]) },
