@@ -2,6 +2,7 @@
 // output. It holds no judgement of its own: what may run is decided by who asks.
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
+import { setFlagsFromString } from 'node:v8'
 import { isMainThread, Worker, workerData } from 'node:worker_threads'
 
 const tooMuchMemory = 2 * 1024 ** 3
@@ -24,6 +25,9 @@ async function end(why) {
 }
 
 async function converse() {
+  // Compiling the database a second time, for speed, takes longer than planning does, and up to a gigabyte at its peak.
+  setFlagsFromString('--no-wasm-tier-up')
+  setFlagsFromString('--no-wasm-dynamic-tiering')
   new Worker(new URL(import.meta.url), { workerData: { parent: process.ppid } }).unref()
   const state = { database: null, parser: null }
   for await (const line of createInterface({ input: process.stdin })) {

@@ -74,11 +74,11 @@ function copyExtensions(making) {
   }
 }
 
-/** A new data directory never has the same bytes (it holds random keys and times): the committed one stands while its sources do. */
+/** A new data directory never has the same bytes (it holds random keys and times): the committed one stands while the database is the same. */
 function committedData(stamp) {
   const folder = join(root, 'dist/engine')
-  const isSame = existsSync(join(folder, 'stamp')) && readFileSync(join(folder, 'stamp'), 'utf8') === stamp
-  return isSame ? readFileSync(join(folder, 'data.tar.gz')) : null
+  const [, database] = existsSync(join(folder, 'stamp')) ? readFileSync(join(folder, 'stamp'), 'utf8').split('\n') : []
+  return database === stamp.split('\n')[1] ? readFileSync(join(folder, 'data.tar.gz')) : null
 }
 
 async function dataDirectory(engine) {
@@ -89,12 +89,17 @@ async function dataDirectory(engine) {
   return gzipSync(Buffer.from(await dump.arrayBuffer()), { level: 9 })
 }
 
+/** What the folder is made of, and on the second line the database alone. */
 function stampOf() {
+  const own = [join(root, 'engine/worker.mjs'), fileURLToPath(import.meta.url), join(parser, 'package.json')]
+  const database = digestOf([join(pglite, 'package.json')])
+  return `${digestOf([join(pglite, 'package.json'), ...own])}\n${database}\n`
+}
+
+function digestOf(files) {
   const hash = createHash('sha256')
-  for (const file of [join(pglite, 'package.json'), join(parser, 'package.json'), join(root, 'engine/worker.mjs')]) {
-    hash.update(readFileSync(file))
-  }
-  return `${hash.update(readFileSync(fileURLToPath(import.meta.url))).digest('hex')}\n`
+  for (const file of files) hash.update(readFileSync(file))
+  return hash.digest('hex')
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
