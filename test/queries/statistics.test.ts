@@ -49,8 +49,8 @@ describe('statistics without rows', () => {
 
   it('survive an index on the empty table and a new type of a column', () => {
     expect(finding(report, 'queries/db/by_id/cost').outcome).toBe('ok')
-    const notes = finding(report, 'queries/db/of_customer/cost').notes.find((note) => note.startsWith('Plan at head'))
-    expect(notes).toContain('Seq Scan on orders (cost 102,500, 50 rows)')
+    const { plans } = finding(report, 'queries/db/of_customer/cost')
+    expect(plans?.[0]?.candidate).toContain('Seq Scan on orders (cost 102,500, 50 rows)')
   })
 })
 
@@ -65,8 +65,36 @@ describe('tables that the policy declares', () => {
       outcome: 'regressed',
       candidate: { value: Math.round(100 * sequential(pages, 2_000_000)) / 100 },
     })
-    expect(found.notes.find((note) => note.startsWith('Plan at head'))).toContain('2000 rows')
+    expect(found.plans?.[0]?.candidate).toContain('2000 rows')
   }, 120_000)
+})
+
+describe('columns of which nothing is declared', () => {
+  const cases = [
+    ['a key: one row', 'SELECT a FROM t WHERE id = :x', '1'],
+    ['a foreign key: the rows by those of its table', 'SELECT a FROM t WHERE u_id = :x', '200'],
+    ['a boolean: half of them', 'SELECT a FROM t WHERE done = :x', '500,000'],
+    ['an enumeration: by its labels', 'SELECT a FROM t WHERE state = :x', '250,000'],
+    ['a text: 200 values, as Postgres reckons', 'SELECT a FROM t WHERE a = :x', '5000'],
+    ['a partition: its even share', "SELECT 1 FROM p WHERE at = '2024-02-03'", '1500'],
+  ] as const
+  const db = `CREATE TYPE state AS ENUM ('a', 'b', 'c', 'd');
+    CREATE TABLE u (id int PRIMARY KEY);
+    CREATE TABLE t (id int PRIMARY KEY, u_id int NOT NULL REFERENCES u, done boolean, state state, a text);
+    CREATE TABLE p (at date) PARTITION BY RANGE (at);
+    CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2024-01-01') TO ('2024-02-01');
+    CREATE TABLE p2 PARTITION OF p FOR VALUES FROM ('2024-02-01') TO ('2024-03-01');`
+  let report: Report
+  beforeAll(async () => {
+    const tables = 'tables: { t: { rows: 1000000 }, u: { rows: 5000 }, p: { rows: 600000 } }'
+    const base = { 'perf-budgets.yaml': policy(tables), 'db/1.sql': db, 'q/q.sql': '-- name: other\nSELECT 1' }
+    report = await judged(base, Object.fromEntries(cases.map(([, sql], index) => [`q/case${index}.sql`, sql])))
+  }, 120_000)
+
+  it.each(cases.map(([name, , rows], index) => [name, rows, index] as const))('%s', (_name, rows, index) => {
+    const [plan] = finding(report, `queries/db/case${index}/cost`).plans ?? []
+    expect(plan?.candidate.split('\n')[0]).toContain(`, ${rows} rows)`)
+  })
 })
 
 describe('a statistics file', () => {

@@ -1,10 +1,25 @@
 import { listOf, own } from '../fields.js'
+import { shownName } from './catalog.js'
 import type { Database } from './database.js'
 import type { DeclaredTable, QueryPlanSettings } from './settings.js'
 import type { Failure } from './statements.js'
 
-const columnQuery = `SELECT n.nspname AS schema, c.relname AS table_name, a.attname AS name, a.attlen AS length
+/**
+ * Columns of tables and of the leaves of partitioned ones, with what the schema says of their values: a key has one for
+ * each row, a foreign key as many as the rows that it points at, an enumeration as many as its labels.
+ */
+const columnQuery = `SELECT n.nspname AS schema, c.relname AS table_name, a.attname AS name, a.attlen AS length,
+    rn.nspname AS root_schema, r.relname AS root, t.typname AS type,
+    EXISTS (SELECT FROM pg_index x WHERE x.indrelid = r.oid AND x.indisunique AND x.indpred IS NULL AND x.indnkeyatts = 1
+      AND x.indkey[0] = a.attnum) AS is_key,
+    (SELECT tn.nspname || '.' || tc.relname FROM pg_constraint k JOIN pg_class tc ON tc.oid = k.confrelid
+      JOIN pg_namespace tn ON tn.oid = tc.relnamespace
+      WHERE k.contype = 'f' AND k.conrelid = r.oid AND k.conkey[1] = a.attnum AND cardinality(k.conkey) = 1
+      ORDER BY k.oid LIMIT 1) AS points_at,
+    (SELECT count(*) FROM pg_enum e WHERE e.enumtypid = a.atttypid)::int AS labels
   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_class r ON r.oid = coalesce(CASE WHEN c.relispartition THEN pg_partition_root(c.oid) END, c.oid)
+    JOIN pg_namespace rn ON rn.oid = r.relnamespace JOIN pg_type t ON t.oid = a.atttypid
   WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'm')
     AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') ORDER BY c.oid, a.attnum`
 
@@ -12,15 +27,26 @@ const columnQuery = `SELECT n.nspname AS schema, c.relname AS table_name, a.attn
 const usualWidth = 32
 const rowHeader = 28
 const pageSpace = 8168
+/** For the planner: it is not known, and 200 values are reckoned with. */
+const unknownDistinct = 0
+const eachItsOwn = -1
 
 interface Column {
   readonly schema: string
   readonly table: string
+  /** The table, or the one that it is a partition of. */
+  readonly root: string
   readonly name: string
   readonly width: number
+  readonly type: string
+  readonly isKey: boolean
+  readonly pointsAt: string | null
+  readonly labels: number
 }
 
-/** The calls that restore what the policy declares of its tables. */
+type Rows = (table: string) => number | null
+
+/** The calls that restore what the policy declares of its tables. The rows of a partitioned table lie evenly in its partitions. */
 export async function declaredStatements(
   { tables = {} }: QueryPlanSettings,
   database: Database,
@@ -28,22 +54,34 @@ export async function declaredStatements(
   const asked = await database.run(columnQuery, { rows: true, timeout: 30_000 })
   const columns = 'value' in asked ? listOf(asked.value).map(columnIn) : []
   const place = { path: 'perf-budgets.yaml', line: 1 }
+  const rowsOf: Rows = (table) => (tables[table] ?? tables[`public.${table}`])?.rows ?? null
   return Object.entries(tables).flatMap(([name, table]) => {
-    const own = columns.filter((column) => column.table === name || `${column.schema}.${column.table}` === name)
-    return own.length === 0
-      ? []
-      : [relation(own, table), ...own.map((column) => attribute(column, table))].map((sql) => ({ sql, place }))
+    const own = columns.filter(({ root }) => root === name || `public.${root}` === name)
+    const leaves = [...new Set(own.map((column) => shownName(column.schema, column.table)))]
+    const part = { ...table, rows: Math.ceil(table.rows / Math.max(1, leaves.length)) }
+    return leaves
+      .flatMap((leaf) => {
+        const its = own.filter((column) => shownName(column.schema, column.table) === leaf)
+        return [relation(its, part), ...its.map((column) => attribute(column, part, rowsOf))]
+      })
+      .map((sql) => ({ sql, place }))
   })
 }
 
 function columnIn(row: unknown): Column {
   const length = Number(own(row, 'length'))
   const text = (key: string) => String(own(row, key))
+  const target = own(row, 'points_at')
   return {
     schema: text('schema'),
     table: text('table_name'),
+    root: shownName(text('root_schema'), text('root')),
     name: text('name'),
     width: length > 0 ? length : usualWidth,
+    type: text('type'),
+    isKey: own(row, 'is_key') === true,
+    pointsAt: typeof target === 'string' ? target.replace(/^public\./, '') : null,
+    labels: Number(own(row, 'labels')),
   }
 }
 
@@ -55,12 +93,21 @@ function relation(columns: readonly Column[], { rows, rowBytes }: DeclaredTable)
     'relpages', ${pages}::integer, 'reltuples', ${rows}::real, 'relallvisible', ${pages}::integer)`
 }
 
-/** Without a number of distinct values each row has its own. */
-function attribute(column: Column, { columns = {} }: DeclaredTable): string {
+function attribute(column: Column, { rows, columns = {} }: DeclaredTable, rowsOf: Rows): string {
   const { distinct, nulls = 0 } = columns[column.name] ?? {}
   return `SELECT pg_restore_attribute_stats('schemaname', ${literal(column.schema)}, 'relname', ${literal(column.table)},
     'attname', ${literal(column.name)}, 'inherited', false, 'null_frac', ${nulls}::real,
-    'avg_width', ${column.width}::integer, 'n_distinct', ${distinct ?? -1}::real)`
+    'avg_width', ${column.width}::integer, 'n_distinct', ${distinct ?? likelyDistinct(column, rows, rowsOf)}::real)`
+}
+
+/** What is declared of no column follows from the schema; of the rest, times and numbers with fractions rarely repeat. */
+function likelyDistinct({ isKey, type, labels, pointsAt }: Column, rows: number, rowsOf: Rows): number {
+  if (isKey) return eachItsOwn
+  if (type === 'bool') return 2
+  if (labels > 0) return labels
+  const target = pointsAt === null ? null : rowsOf(pointsAt)
+  if (target !== null) return Math.max(1, Math.min(target, rows))
+  return /^(?:timestamp|float|uuid)/.test(type) ? eachItsOwn : unknownDistinct
 }
 
 const literal = (text: string | undefined): string => `'${(text ?? '').replaceAll("'", "''")}'`
