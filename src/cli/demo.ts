@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gate } from '../gate.js'
@@ -10,45 +11,61 @@ import { formats, renderAs } from './render.js'
 import { localRequest } from './request.js'
 import { terminal } from './terminal.js'
 
-/** `perf-gate demo`: the main job on recordings that come with the program. 0 when the gate could judge. */
+/** `perf-gate demo`: the main job on a small shop that comes with the program. 0 when the gate could judge. */
 export async function run(args: readonly string[]): Promise<number> {
   const { values } = readArguments(args, { format: 'text' }, 0)
   const format = oneOf('format', values['format'], formats) ?? 'console'
-  const folder = shopFolder()
   const progress = await terminal.progress()
-  const io = realIo({ progress: progress.line, cwd: folder })
-  const report = await gate(request, io)
-  progress.done()
-  terminal.out(await renderAs(report, format, await terminal.colour()))
-  if (format === 'console') terminal.out(closing(report.verdict))
+  const folder = bothSides(fixtures())
+  try {
+    const io = realIo({ progress: progress.line, cwd: folder })
+    const report = await gate(request, io)
+    progress.done()
+    terminal.out(await renderAs(report, format, await terminal.colour()))
+    if (format === 'console') terminal.out(closing(report.verdict))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
   return 0
 }
 
 const request: Request = {
   ...localRequest,
   policyPath: 'perf-budgets.yaml',
+  headDir: 'head',
+  baseDir: 'base',
   baseRef: 'main',
   headRef: 'slower-checkout',
+}
+
+/** Two folders as two checkouts would lie there: the recordings and builds of the shop, and the database code of each side. */
+function bothSides(from: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'perf-gate-demo-'))
+  for (const side of ['base', 'head']) {
+    for (const name of ['perf-budgets.yaml', 'base.om', 'head.om', 'spans-base.ndjson', 'spans-head.ndjson', 'web']) {
+      cpSync(join(from, 'shop', name), join(folder, side, name), { recursive: true })
+    }
+    cpSync(join(from, 'shop-db', side, 'db'), join(folder, side, 'db'), { recursive: true })
+  }
+  return folder
 }
 
 const closing = (verdict: string): string =>
   [
     '',
-    `This was a demo: two recordings of a small shop, judged for real. As a gate it would have exited with ${verdict === 'fail' ? 1 : 0}.`,
+    `This was a demo: a change to a small shop, judged for real. As a gate it would have exited with ${verdict === 'fail' ? 1 : 0}.`,
     'One finding in full: perf-gate demo --format json > perf-gate-report.json, then perf-gate explain services/shop/value-per-cpu.',
     'The comment it would post: perf-gate demo --format markdown (in a clone: npm run demo -- --format markdown).',
     '',
   ].join('\n')
 
-/** The recordings lie beside dist/ in a clone and in the package. */
-function shopFolder(): string {
+/** They lie beside dist/ in a clone and in the package. */
+function fixtures(): string {
   let folder = dirname(fileURLToPath(import.meta.url))
   for (let up = 0; up < 4; up++) {
-    const shop = join(folder, 'fixtures', 'shop')
-    if (existsSync(join(shop, 'perf-budgets.yaml'))) return shop
+    const found = join(folder, 'fixtures')
+    if (existsSync(join(found, 'shop/perf-budgets.yaml')) && existsSync(join(found, 'shop-db'))) return found
     folder = dirname(folder)
   }
-  throw new UserError([
-    { message: 'the recordings of the demo are not there', fix: 'Install the whole package again.' },
-  ])
+  throw new UserError([{ message: 'the files of the demo are not there', fix: 'Install the whole package again.' }])
 }
