@@ -14,6 +14,7 @@ export function combine(judgements: readonly Judgement[]): Judgement {
     atLeastWarn: judgements.some((judgement) => judgement.atLeastWarn),
     movers: judgements.flatMap((judgement) => judgement.movers),
     missing: distinct(judgements.flatMap((judgement) => judgement.missing)),
+    plans: judgements.find(({ plans }) => plans !== undefined)?.plans,
     place: worst.place ?? judgements.find((judgement) => judgement.place !== null)?.place ?? null,
   }
 }

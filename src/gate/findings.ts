@@ -39,6 +39,7 @@ async function findingOf({ measurement, judgement }: Judged, traces: string | nu
     ...(budget.paste === undefined || ['ok', 'new', 'improved'].includes(judgement.outcome)
       ? {}
       : { paste: budget.paste }),
+    ...(judgement.plans === undefined ? {} : { plans: judgement.plans }),
     notes: notesOf(measurement, judgement),
     owner: budget.settings.owner,
     runbook: budget.settings.runbook,

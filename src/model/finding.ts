@@ -1,6 +1,7 @@
 import type { Change, Mover } from './judgement.js'
 import type { Better, Outcome, Reason, Section, Status } from './outcome.js'
 import type { Place } from './place.js'
+import type { PlanTrees } from './plan.js'
 import type { Unit } from './unit.js'
 
 /** An outcome with its id, place, owner and runbook. The shape is that of the JSON report. */
@@ -23,6 +24,8 @@ export interface Finding {
   readonly fix: string
   /** YAML to paste into the policy, line by line as it stands. */
   readonly paste?: string | undefined
+  /** Both plans of a query whose plan changed, for each set of parameters, the dearest first. */
+  readonly plans?: readonly PlanTrees[] | undefined
   readonly notes: readonly string[]
   readonly owner: string | null
   readonly runbook: string | null

@@ -1,5 +1,6 @@
 import type { Outcome, Reason } from './outcome.js'
 import type { Place } from './place.js'
+import type { PlanTrees } from './plan.js'
 
 /** What a rule makes of a measurement: an outcome with words. A Judgement never knows the policy's status. */
 export interface Judgement {
@@ -15,6 +16,8 @@ export interface Judgement {
   readonly atLeastWarn: boolean
   readonly movers: readonly Mover[]
   readonly missing: readonly string[]
+  /** Both plans of a query. */
+  readonly plans?: readonly PlanTrees[] | undefined
   /** The cause in the repository where it is known: the import, the migration line, the schedule. */
   readonly place: Place | null
 }

@@ -31,8 +31,10 @@ export interface Plan {
 export interface PlanNode {
   /** `Index Scan`, `Hash Join`, as EXPLAIN names it. */
   readonly type: string
-  /** Table or function that is read. */
+  /** Table or function that is read: with its schema where that is not `public`, a partition by the name of its table. */
   readonly relation: string | null
+  /** The partition that is read; null where the table has none. */
+  readonly partition: string | null
   readonly index: string | null
   /** `Left`, `Anti`, ...; null for an inner join and everything that is no join. */
   readonly join: string | null
@@ -40,7 +42,7 @@ export interface PlanNode {
   readonly detail: string
   readonly cost: number
   readonly rows: number
-  /** Rows of the whole table, where a table is read. */
+  /** Rows of the whole table or partition, where one is read. */
   readonly tableRows: number | null
   /** The node belongs to a subquery that runs again for each row. */
   readonly perRow: boolean
@@ -81,3 +83,12 @@ export const lintRules = [
   'order-by-random',
 ] as const
 export type LintRule = (typeof lintRules)[number]
+
+/** Both plans of a query as trees of lines. A line that the base alone has begins with `-`, one of the head alone with `+`. */
+export interface PlanTrees {
+  /** The set of parameters; empty for the generic plan. */
+  readonly parameters: string
+  /** Null for a new query. */
+  readonly baseline: string | null
+  readonly candidate: string
+}

@@ -1,11 +1,12 @@
 import type { Finding } from '../model/finding.js'
+import type { PlanTrees } from '../model/plan.js'
 import type { Report } from '../model/report.js'
 import { type Paint, paint, wrap } from './console/lines.js'
-import { shownLines } from './escape/characters.js'
-import { terminalName, terminalText } from './escape/terminal.js'
+import { terminalLines, terminalName, terminalText } from './escape/terminal.js'
 import { acceptWords } from './words/accept.js'
 import { measuredWords, wordOf } from './words/finding.js'
 import { moversByLabel } from './words/movers.js'
+import { planLines } from './words/plans.js'
 import { baselineName } from './words/sides.js'
 import { judgeSteps } from './words/steps.js'
 import { traceWords } from './words/trace.js'
@@ -23,18 +24,24 @@ export function findingPage(finding: Finding, report: Report, colour: boolean): 
       judgeSteps(finding).map((step, index) => `${index + 1}. ${step}`),
       brush,
     ),
+    ...(finding.plans ?? []).map((trees) => plans(trees, brush)),
     part('Missing', finding.missing, brush),
     part('Where to look', [traceWords(finding)], brush),
     ...moversByLabel(finding).map(({ label, parts }) => part(`Moved by ${terminalName(label)}`, parts, brush)),
     part('Notes', finding.notes, brush),
     part('What to do', [finding.fix, ...people(finding)], brush),
-    finding.paste === undefined ? [] : shownLines(finding.paste).map((line) => `  ${line}`),
+    finding.paste === undefined ? [] : terminalLines(finding.paste).map((line) => `  ${line}`),
     [...part('To accept it', [accept?.text ?? ''], brush), ...toCopy(accept?.line ?? '')],
   ]
   return sections
     .filter((lines) => lines.length > 0)
     .map((lines) => `${lines.join('\n')}\n`)
     .join('\n')
+}
+
+function plans(trees: PlanTrees, brush: Paint): readonly string[] {
+  const name = trees.parameters === '' ? 'Both plans' : `Both plans with ${terminalName(trees.parameters)}`
+  return [brush.bold(name), ...terminalLines(planLines(trees).join('\n')).map((line) => `  ${line}`)]
 }
 
 function title(finding: Finding, brush: Paint): string {

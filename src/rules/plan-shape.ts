@@ -1,11 +1,11 @@
 import type { Judgement } from '../model/judgement.js'
 import type { Measurement } from '../model/measurement.js'
 import type { Place } from '../model/place.js'
-import type { Plan, Plans, SchemaChange } from '../model/plan.js'
+import type { Plan, Plans, PlanTrees, SchemaChange } from '../model/plan.js'
 import { formatDifference, formatValue } from '../units/format.js'
 import { nothingToSay } from './judgement.js'
 import { type Difference, differences } from './plan-difference.js'
-import { planText } from './plan-text.js'
+import { planTrees } from './plan-text.js'
 
 /** Says what became different in a plan and why. Whether the cost is too high others decide. */
 export function judge(family: readonly Measurement[]): readonly Judgement[] {
@@ -24,7 +24,7 @@ export function judge(family: readonly Measurement[]): readonly Judgement[] {
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 
 /** A new query has no plan to be compared with. */
-const alone = (now: Plans): Judgement => ({ ...nothingToSay, place: now.place, notes: trees([], now.plans) })
+const alone = (now: Plans): Judgement => ({ ...nothingToSay, place: now.place, plans: trees([], now.plans) })
 
 function compared(before: Plans, now: Plans, measurement: Measurement): Judgement {
   const found = now.plans.flatMap((plan) => {
@@ -39,7 +39,7 @@ function compared(before: Plans, now: Plans, measurement: Measurement): Judgemen
   return {
     ...nothingToSay,
     text: [words, cause?.text ?? '', attribution(before, now, measurement)].filter((text) => text !== '').join(' '),
-    notes: trees(before.plans, now.plans),
+    plans: trees(before.plans, now.plans),
     place: cause?.place ?? (before.sql === now.sql ? null : now.place),
   }
 }
@@ -51,13 +51,15 @@ interface Cause {
   readonly place: Place | null
 }
 
-/** The statement of the change that names the index which is no longer used, else one that changes the table. */
+/** The statement of the change that names the index which is no longer used or is used now, else one that changes the table. */
 function causeOf(told: readonly Difference[], before: Plans, now: Plans): Cause | null {
-  for (const { index, relation } of told.filter((one) => one.isWorse)) {
+  for (const { index, newIndex, relation } of told) {
     const dropped = changeNaming(now.schemaChanges, index, 'drops')
     if (dropped !== null) return { text: `${index} is dropped in ${shown(dropped.place)}.`, place: dropped.place }
     const gone = changeNaming(before.schemaChanges, index, 'creates')
     if (gone !== null) return { text: `${index} is not in the schema at head any more.`, place: null }
+    const made = changeNaming(now.schemaChanges, newIndex === index ? null : newIndex, 'creates')
+    if (made !== null) return { text: `${newIndex} is created in ${shown(made.place)}.`, place: made.place }
     const changed = changeNaming(now.schemaChanges, relation, 'changes')
     if (changed !== null) return { text: `${relation} is changed in ${shown(changed.place)}.`, place: changed.place }
   }
@@ -70,7 +72,8 @@ function changeNaming(
   does: SchemaChange['does'],
 ): SchemaChange | null {
   if (name === null) return null
-  return changes.find((change) => change.does === does && change.names.includes(name.toLowerCase())) ?? null
+  const bare = name.split('.').at(-1)?.toLowerCase() ?? ''
+  return changes.find((change) => change.does === does && change.names.includes(bare)) ?? null
 }
 
 const shown = ({ path, line }: Place): string => `${path}:${line}`
@@ -86,12 +89,16 @@ function attribution(before: Plans, now: Plans, { budget }: Measurement): string
   return `Of the change, ${byQuery} is the query's and ${bySchema} the schema's (on the base's schema the new query costs ${formatValue(before.crossed, budget.unit)}).`
 }
 
-/** Both plans; lines that only one of them has are marked. */
-function trees(before: readonly Plan[], now: readonly Plan[]): string[] {
-  return now.slice(0, 3).flatMap((plan) => {
+const mostTrees = 5
+
+/** Those of the parameters that cost the most more come first. */
+function trees(before: readonly Plan[], now: readonly Plan[]): PlanTrees[] {
+  const pairs = now.map((plan) => {
     const was = before.find(({ parameters }) => parameters === plan.parameters) ?? null
-    const set = plan.parameters === '' ? '' : ` (${plan.parameters})`
-    const base = was === null ? [] : [`Plan at base${set}:\n${planText(was, plan)}`]
-    return [...base, `Plan at head${set}:\n${planText(plan, was)}`]
+    return { was, plan, more: plan.root.cost - (was?.root.cost ?? 0) }
   })
+  return pairs
+    .sort((a, b) => b.more - a.more)
+    .slice(0, mostTrees)
+    .map(({ was, plan }) => planTrees(was, plan))
 }

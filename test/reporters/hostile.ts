@@ -140,6 +140,7 @@ function fillFinding(finding: Finding, fill: Fill): Finding {
     unit: fill(),
     text: fill(),
     fix: fill(),
+    plans: [{ parameters: `p${fill()}`, baseline: fill(), candidate: `+ ${fill()}` }],
     notes: [fill()],
     owner: fill(),
     place: { path: fill(), line: 3 },

@@ -1,10 +1,10 @@
 import type { Finding } from '../../model/finding.js'
 import type { Report } from '../../model/report.js'
-import { shownLines } from '../escape/characters.js'
-import { terminalName, terminalText } from '../escape/terminal.js'
+import { terminalLines, terminalName, terminalText } from '../escape/terminal.js'
 import { acceptWords } from '../words/accept.js'
 import { bothSides, differenceWords, measuredWords, sureWords, wordOf } from '../words/finding.js'
 import { moversByLabel } from '../words/movers.js'
+import { planLines } from '../words/plans.js'
 import { baselineName } from '../words/sides.js'
 import { traceWords } from '../words/trace.js'
 import { type Paint, wrap } from './lines.js'
@@ -31,6 +31,9 @@ export function failingLines(finding: Finding, report: Report, brush: Paint): re
       `perf-gate explain ${finding.id}`,
       accept?.text ?? '',
     ].flatMap(paragraph),
+    ...(finding.plans ?? [])
+      .slice(0, 1)
+      .flatMap((trees) => ['', ...terminalLines(planLines(trees).join('\n')).map((line) => `  ${line}`), '']),
     ...toPaste(finding.paste),
     ...(accept?.line ? [indent + terminalText(accept.line)] : []),
   ]
@@ -38,7 +41,7 @@ export function failingLines(finding: Finding, report: Report, brush: Paint): re
 
 /** Line by line as it stands, so that it can be copied. */
 const toPaste = (text: string | undefined): readonly string[] =>
-  text === undefined ? [] : ['', ...shownLines(text).map((line) => `  ${line}`), '']
+  text === undefined ? [] : ['', ...terminalLines(text).map((line) => `  ${line}`), '']
 
 export function warningLines(finding: Finding, brush: Paint): readonly string[] {
   return [

@@ -32,6 +32,9 @@ export function cut(text: string, longest: number): string {
   return points.length <= longest ? text : `${points.slice(0, Math.max(0, longest - 1)).join('')}…`
 }
 
-/** A text of several lines to copy: the indentation stays, and nothing invisible comes along. */
+/** A text of several lines to copy: the indentation stays, behind a mark too, and nothing invisible comes along. */
 export const shownLines = (text: string): readonly string[] =>
-  text.split('\n').map((line) => (/^ */.exec(line)?.[0] ?? '') + visible(line.trimStart(), longestText))
+  text.split('\n').map((line) => {
+    const start = /^[+-]? */.exec(line)?.[0] ?? ''
+    return start + visible(line.slice(start.length), longestText)
+  })

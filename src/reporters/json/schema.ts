@@ -102,6 +102,7 @@ function finding() {
     text: text(),
     fix: text(),
     paste: z.optional(text()),
+    plans: z.optional(list(planTrees())),
     notes: list(text()),
     owner: z.nullable(text()),
     runbook: z.nullable(text()),
@@ -113,6 +114,10 @@ function finding() {
     trace: z.optional(z.strictObject({ id: text(), url: text(), value: fraction(), unit: text() })),
     waiver: waiver(),
   })
+}
+
+function planTrees() {
+  return z.strictObject({ parameters: text(), baseline: z.nullable(text()), candidate: text() })
 }
 
 function sideValue() {

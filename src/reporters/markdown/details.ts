@@ -5,6 +5,7 @@ import { markdownCode, markdownLines, markdownLink, markdownName, markdownText }
 import { acceptWords } from '../words/accept.js'
 import { measuredWords, sureWords, wordOf } from '../words/finding.js'
 import { moversByLabel } from '../words/movers.js'
+import { planLines } from '../words/plans.js'
 import { baselineName } from '../words/sides.js'
 import { shortId, traceName, traceSize } from '../words/trace.js'
 import { whereTo } from './places.js'
@@ -30,6 +31,7 @@ export function failingDetails(finding: Finding, report: Report, options: Render
     `**${capital(wordOf(finding))}.** ${markdownText(finding.text)}`.trimEnd(),
     facts.filter((line) => line !== '').join('\n'),
     finding.paste === undefined ? '' : markdownLines(finding.paste, 'yaml'),
+    plans(finding),
   ]
     .filter((block) => block !== '')
     .join('\n\n')
@@ -57,6 +59,16 @@ function trace({ trace }: Finding, options: RenderOptions): string {
 
 function moved(parts: readonly string[]): string {
   return parts.map((part) => markdownText(part, 250)).join(' · ')
+}
+
+/** Folded: the plans of the parameters that became the dearest. GitHub colours the marks. */
+function plans({ plans: found = [] }: Finding): string {
+  const [first] = found
+  if (first === undefined) return ''
+  const title = first.parameters === '' ? '' : `Planned with ${markdownText(first.parameters, 200)}.`
+  const more = found.length > 1 ? `The JSON report has the plans of ${found.length} sets of parameters.` : ''
+  const blocks = [title, markdownLines(planLines(first).join('\n'), 'diff'), more]
+  return `<details><summary>Both plans</summary>\n\n${blocks.filter((block) => block !== '').join('\n\n')}\n\n</details>`
 }
 
 function missing(finding: Finding): readonly string[] {

@@ -1,8 +1,9 @@
 import type { Plan } from '../../model/plan.js'
 import { refusedQuery } from './allowed.js'
+import type { Catalog } from './catalog.js'
 import type { Answered, Database } from './database.js'
 import { numbered } from './named-parameters.js'
-import { planIn, type TableRows } from './plan-tree.js'
+import { planIn } from './plan-tree.js'
 import type { NamedQuery } from './query-files.js'
 import type { ParameterSet, Scalar } from './settings.js'
 import { isFailure } from './side.js'
@@ -15,7 +16,7 @@ export async function explain(
   query: NamedQuery,
   sets: readonly ParameterSet[],
   database: Database,
-  tableRows: TableRows,
+  catalog: Catalog,
 ): Promise<readonly Plan[] | Failure> {
   const { sql, names } = numbered(query.sql)
   const statements = await statementsIn(sql, query.place.path, database)
@@ -32,7 +33,7 @@ export async function explain(
     const answered = await planOf({ sql: statement.sql, names, set }, database)
     if ('stopped' in answered) return { text: answered.stopped, place: query.place, stopped: true }
     if ('error' in answered) return failureOf(answered.error, sql, query.place)
-    const root = planIn(answered.value, tableRows)
+    const root = planIn(answered.value, catalog)
     // A database that plans nothing was poisoned by what ran before.
     if (root === null) return { text: 'EXPLAIN gave no plan', place: query.place, stopped: true }
     plans.push({ parameters: set === null ? '' : shown(set), root })
@@ -48,19 +49,19 @@ interface Asked {
 
 async function planOf({ sql, names, set }: Asked, database: Database): Promise<Answered> {
   const run = (text: string, rows = false) => database.run(text, { rows, timeout: planTimeout })
-  if (names.length === 0) return run(`EXPLAIN (FORMAT JSON) ${sql}`, true)
-  if (set === null && Number.parseInt(database.version, 10) >= 16) {
-    return located(
-      await run(`EXPLAIN (FORMAT JSON, GENERIC_PLAN) ${sql}`, true),
-      'EXPLAIN (FORMAT JSON, GENERIC_PLAN) ',
-    )
+  // VERBOSE names the schema of each table.
+  const explained = (options: string) => {
+    const prefix = `EXPLAIN (FORMAT JSON, VERBOSE${options}) `
+    return run(`${prefix}${sql}`, true).then((answer) => located(answer, prefix))
   }
+  if (names.length === 0) return explained('')
+  if (set === null && Number.parseInt(database.version, 10) >= 16) return explained(', GENERIC_PLAN')
   const prefix = 'PREPARE perf_gate_query AS '
   const prepared = located(await run(`${prefix}${sql}`), prefix)
   if (!('value' in prepared)) return prepared
   await run(`SET plan_cache_mode = '${set === null ? 'force_generic_plan' : 'force_custom_plan'}'`)
   const values = names.map((name) => literal(set?.[name] ?? null))
-  const planned = await run(`EXPLAIN (FORMAT JSON) EXECUTE perf_gate_query(${values.join(', ')})`, true)
+  const planned = await run(`EXPLAIN (FORMAT JSON, VERBOSE) EXECUTE perf_gate_query(${values.join(', ')})`, true)
   if ('stopped' in planned) return planned
   await run('DEALLOCATE perf_gate_query')
   await run("SET plan_cache_mode = 'auto'")

@@ -1,8 +1,8 @@
 import type { Tree } from '../../model/tree.js'
+import { type Catalog, readCatalog } from './catalog.js'
 import type { Database } from './database.js'
 import type { SchemaFile } from './migrations.js'
-import type { TableRows } from './plan-tree.js'
-import { analyze, tableRowsIn, withoutAutovacuum } from './seeded.js'
+import { analyze, withoutAutovacuum } from './seeded.js'
 import type { QueryPlanSettings } from './settings.js'
 import { type Applied, apply, isFailure } from './side.js'
 import type { Failure } from './statements.js'
@@ -41,7 +41,7 @@ export function loadSchema(
 }
 
 export interface Filled {
-  readonly rows: TableRows
+  readonly catalog: Catalog
   readonly notes: readonly string[]
 }
 
@@ -49,7 +49,7 @@ export async function fill(seed: Seed, database: Database, settings: QueryPlanSe
   const notes =
     seed.kind === 'seed' ? await fillRows(seed, database, settings) : await restoreStatistics(seed, database, settings)
   if (isFailure(notes)) return notes
-  return { notes, rows: await tableRowsIn(database) }
+  return { notes, catalog: await readCatalog(database) }
 }
 
 async function fillRows(

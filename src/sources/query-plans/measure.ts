@@ -1,6 +1,7 @@
 import type { Side } from '../../model/outcome.js'
 import type { LintFinding, Plan } from '../../model/plan.js'
 import type { SourceContext } from '../../model/source.js'
+import type { Catalog } from './catalog.js'
 import { notComparable } from './comparable.js'
 import type { Database, OpenDatabase } from './database.js'
 import { explain } from './explain.js'
@@ -8,7 +9,6 @@ import { lint } from './lint.js'
 import { fill, loadSchema, readSeed, type Seed } from './load.js'
 import { readSchema, type SchemaFile } from './migrations.js'
 import { numbered } from './named-parameters.js'
-import type { TableRows } from './plan-tree.js'
 import { plannerSettings } from './planner-settings.js'
 import { type NamedQuery, readQueries } from './query-files.js'
 import type { QueryPlanSettings } from './settings.js'
@@ -90,7 +90,7 @@ async function measureSide(
     try {
       const loaded = await load(side, inputs, settings, database)
       if (isFailure(loaded)) return loaded
-      const work = { database, settings, rows: loaded.rows }
+      const work = { database, settings, catalog: loaded.catalog }
       const stopped =
         (await planAll(queries, plans, work)) ||
         (await lintAll(queries, found, work)) ||
@@ -117,7 +117,7 @@ async function measureSide(
 interface Work {
   readonly database: Database
   readonly settings: QueryPlanSettings
-  readonly rows: TableRows
+  readonly catalog: Catalog
 }
 
 async function load(side: Side, inputs: Inputs, settings: QueryPlanSettings, database: Database) {
@@ -126,7 +126,7 @@ async function load(side: Side, inputs: Inputs, settings: QueryPlanSettings, dat
   const filled = await fill(inputs.seed, database, settings)
   if (isFailure(filled)) return filled
   const reckoned = await plannerSettings(database)
-  return { ...schema, notes: [...schema.notes, ...filled.notes], rows: filled.rows, settings: reckoned }
+  return { ...schema, notes: [...schema.notes, ...filled.notes], catalog: filled.catalog, settings: reckoned }
 }
 
 /** True when the database stopped and the rest waits for another. */
@@ -138,7 +138,7 @@ async function planAll(
   for (const query of queries) {
     if (plans.has(query.name)) continue
     const sets = work.settings.parameters[query.name] ?? []
-    const planned = await explain(query, sets, work.database, work.rows)
+    const planned = await explain(query, sets, work.database, work.catalog)
     plans.set(query.name, planned)
     if ('stopped' in planned && planned.stopped) return true
   }
@@ -171,7 +171,7 @@ async function lintAll(
 async function crossAll(queries: readonly NamedQuery[], crossed: Map<string, number>, work: Work): Promise<boolean> {
   for (const query of queries) {
     if (crossed.has(query.name)) continue
-    const planned = await explain(query, work.settings.parameters[query.name] ?? [], work.database, work.rows)
+    const planned = await explain(query, work.settings.parameters[query.name] ?? [], work.database, work.catalog)
     if ('stopped' in planned) {
       crossed.set(query.name, Number.NaN)
       if (planned.stopped) return true

@@ -1,6 +1,5 @@
 import { listOf, own } from '../fields.js'
 import type { Database } from './database.js'
-import type { TableRows } from './plan-tree.js'
 
 /** ANALYZE looks at 300 rows for each unit of its target: from here on at every row, so that chance decides nothing. */
 const rowsPerTarget = 300
@@ -47,13 +46,3 @@ async function seenByAll(database: Database): Promise<void> {
 const countRows = `SELECT coalesce(max(pg_relation_size(c.oid) / 8192 * 226), 0)::text AS most
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')`
-
-/** Rows of each table as the planner sees them. */
-export async function tableRowsIn(database: Database): Promise<TableRows> {
-  const sql = `SELECT c.relname AS name, max(c.reltuples)::text AS rows FROM pg_class c
-    JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'm', 'p')
-    AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') GROUP BY 1`
-  const found = await database.run(sql, { rows: true, timeout: analyzeTimeout })
-  if (!('value' in found)) return new Map()
-  return new Map(listOf(found.value).map((row) => [String(own(row, 'name')), Math.max(0, Number(own(row, 'rows')))]))
-}
