@@ -9,11 +9,14 @@ const example = readFileSync('budgets.example.yaml', 'utf8')
 const shop = { cwd: 'fixtures/shop' }
 
 describe.each(programs)('$name', (program: Program) => {
-  it('judges the demo, and exits with 0 because it could', async () => {
+  it('judges the demo, its queries too, and exits with 0 because it could', { timeout: 120_000 }, async () => {
     const { status, stdout, stderr } = await perfGate(['demo'], { program })
     expect([status, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/^Blocked: \d+ budgets? broken/)
     expect(stdout).toContain('shop · value per CPU-second')
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'orders_customer_idx is dropped in db/migrations/0003_tidy_indexes.sql:3',
+    )
     expect(stdout).toContain('As a gate it would have exited with 1.')
     expect(stdout).toContain('perf-gate demo --format markdown')
     expect(stdout).toContain('perf-gate demo --format json > perf-gate-report.json, then perf-gate explain')

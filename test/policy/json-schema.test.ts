@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { schema as queries } from '../../src/budgets/queries.js'
 import { policyJsonSchema } from '../../src/policy/json-schema.js'
 import { read } from './read.js'
 
@@ -37,6 +38,18 @@ describe('budgets.example.yaml', () => {
     keys.push('noiseFloor', 'confidence', 'onInconclusive', 'onNoData', 'onNoSecret', 'inherited', 'severity')
     keys.push('max', 'min', 'warnAt', 'maxIncrease', 'aggregate', 'by', 'paths')
     expect(keys.filter((key) => !new RegExp(`\\b${key}:`).test(example))).toEqual([])
+  })
+
+  test('names every key of queries', () => {
+    const [, section = ''] = /^queries:\n([\s\S]*?)^(?! |$)/m.exec(example) ?? []
+    const known = queries().shape
+    const limits = 'min warnAt maxIncrease maxRegression aggregate by owner runbook severity paths confidence'.split(
+      ' ',
+    )
+    const settings = 'noiseFloor onInconclusive onNoData onNoSecret inherited max'.split(' ')
+    const keys = Object.keys(known).filter((key) => ![...limits, ...settings].includes(key))
+    expect(keys).toContain('tables')
+    expect(keys.filter((key) => !new RegExp(`\\b${key}\\b`).test(section))).toEqual([])
   })
 })
 
