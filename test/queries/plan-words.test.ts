@@ -110,3 +110,27 @@ describe('both plans are shown', () => {
     }
   })
 })
+
+describe('the line that did it is named', () => {
+  const change = `ALTER TABLE customers DROP CONSTRAINT customers_pkey;
+DROP INDEX orders_customer_idx;
+ALTER TABLE orders
+  ALTER COLUMN created_at TYPE text;`
+  const text = `-- name: by_key
+SELECT name FROM customers WHERE id = :id;
+-- name: by_time
+SELECT id FROM orders WHERE customer_id = :c;
+-- name: both
+SELECT name FROM customers WHERE id = :id;`
+  const both = 'SELECT name FROM customers WHERE id + 0 = :id OR name = :id::text'
+  it('a constraint, an index, and of schema and query what each did', async () => {
+    const base = { 'perf-budgets.yaml': policy, 'db/1.sql': schema, 'q/q.sql': text }
+    const head = { 'db/2.sql': change, 'q/q.sql': text.replace(/(?<=both\n).*/, `${both};`) }
+    const changed = await judged(base, head)
+    const of = (name: string) => finding(changed, `queries/db/${name}/cost`)
+    expect(of('by_key')).toMatchObject({ status: 'fail', place: { path: 'db/2.sql', line: 1 } })
+    expect(of('by_key').text).toContain('customers_pkey is dropped in db/2.sql:1.')
+    expect(of('by_time')).toMatchObject({ status: 'fail', place: { path: 'db/2.sql', line: 2 } })
+    expect(of('both').text).toMatch(/Of the change, \+[\d,.]+ cost is the query's and ±0 cost the schema's/)
+  }, 240_000)
+})
