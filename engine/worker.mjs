@@ -66,6 +66,10 @@ const operations = {
     const { parsePlPgSQLSync } = await parserOf(state)
     return parsePlPgSQLSync(sql)
   },
+  identify: async ({ statements }, state) => {
+    const parser = await parserOf(state)
+    return statements.map((sql) => identityOf(sql, parser))
+  },
   run: async ({ sql, rows }, state) => {
     const results = await state.database.exec(sql)
     return rows ? (results.at(-1)?.rows ?? []) : null
@@ -95,6 +99,14 @@ async function extensionsOf(names) {
     if (module !== null) found[file] = module[file]
   }
   return found
+}
+
+function identityOf(sql, { fingerprintSync, normalizeSync }) {
+  try {
+    return { fingerprint: fingerprintSync(sql), sql: normalizeSync(sql) }
+  } catch {
+    return null
+  }
 }
 
 async function parserOf(state) {

@@ -23,6 +23,7 @@ export const schema = () =>
     files: globs('Files with queries; `-- name: search_cases` begins one.'),
     hot: z.optional(z.array(z.string())),
     forbid: z.optional(z.array(choice(lintRules, 'What fails in hot queries, or in all where `hot` names none.'))),
+    maxRepeats: z.optional(z.int().check(z.gte(1))),
     randomPageCost: z.optional(z.number().check(z.gte(1), z.lte(10))),
     timeout: z.optional(duration()),
     queries: z.optional(
@@ -116,6 +117,26 @@ export function costBudget(like: Budget, name: string, was?: string): Budget {
     rules: ['change', 'limit', 'plan-shape'],
     by: (parameters[name]?.length ?? 0) > 1 ? ['parameters'] : [],
     advice: 'Compare both plans: add or keep the index that the query needs, or ask for less.',
+  }
+}
+
+/** Half as many as may be is told already. */
+const early = 2
+
+/** How often one request asks for the same query, as a log with traces says. */
+export function repeatsBudget(like: Budget, name: string, was?: string): Budget {
+  const { maxRepeats } = like.source.settings as { maxRepeats: number }
+  return {
+    ...like,
+    id: `queries/${encodedName(like.entry)}/${encodedName(name)}/repeats`,
+    title: `${like.entry} ${name} · times in one request`,
+    unit: 'count',
+    question: { kind: 'plan', query: name, ...(was === undefined ? {} : { was }), measure: 'repeats' },
+    companions: {},
+    rules: ['limit'],
+    limits: { max: maxRepeats, min: null, warnAt: Math.floor(maxRepeats / early), maxIncrease: null },
+    by: [],
+    advice: 'Ask once for all that the request needs.',
   }
 }
 

@@ -1,8 +1,10 @@
 import type { Budget } from '../model/budget.js'
+import type { Place } from '../model/place.js'
 import type { QueryList } from '../model/plan.js'
 import type { Reading } from '../model/reading.js'
 import type { Discovery } from '../model/registry.js'
-import { costBudget, lintBudget } from './queries.js'
+import { formatNumber } from '../units/format.js'
+import { costBudget, lintBudget, repeatsBudget } from './queries.js'
 
 /** The named queries of both sides. Where a schema does not load, one finding says so, and no query has one of its own. */
 export async function discover({ budgets, ask }: Discovery): Promise<readonly Budget[]> {
@@ -26,28 +28,46 @@ interface Pair {
   /** How base calls it; null for a new query. */
   readonly was: string | null
   readonly isGone: boolean
+  readonly place: Place
+  readonly calls: number | null
+  readonly repeats: number | null
 }
 
 /** Queries of the head with what they were at base: the same name, else the same text under a name that is gone. */
 function pairs(before: QueryList, after: QueryList): Pair[] {
   const [old, now] = [new Set(before.queries.map(({ name }) => name)), new Set(after.queries.map(({ name }) => name))]
   const gone = before.queries.filter(({ name }) => !now.has(name))
-  const kept = after.queries.map(({ name, digest }): Pair => {
+  const kept = after.queries.map(({ name, digest, place, calls, repeats }): Pair => {
     const same = gone.find((query) => query.digest === digest)
-    return { name, was: old.has(name) ? name : (same?.name ?? null), isGone: false }
+    return { name, was: old.has(name) ? name : (same?.name ?? null), isGone: false, place, calls, repeats }
   })
   const renamed = new Set(kept.map(({ was }) => was))
   const removed = gone.filter(({ name }) => !renamed.has(name))
-  return [...kept, ...removed.map(({ name }) => ({ name, was: name, isGone: true }))]
+  return [
+    ...kept,
+    ...removed.map(({ name, place, calls }) => ({ name, was: name, isGone: true, place, calls, repeats: null })),
+  ]
 }
 
-function budgetsOf({ name, was, isGone }: Pair, schema: Budget): Budget[] {
-  const { hot, forbid } = schema.source.settings as { hot: readonly string[] | null; forbid: readonly string[] }
+interface Asked {
+  readonly hot: readonly string[] | null
+  readonly forbid: readonly string[]
+  readonly maxRepeats: number
+}
+
+function budgetsOf({ name, was, isGone, place, calls, repeats }: Pair, schema: Budget): Budget[] {
+  const { hot, forbid, maxRepeats } = schema.source.settings as Asked
   const renamedFrom = was === null || was === name ? undefined : was
   const added = schema.added || was === null
   const notes =
     renamedFrom === undefined ? schema.notes : [...schema.notes, `The change renames it from ${renamedFrom}.`]
-  const like = { ...schema, added, notes }
+  const frequent = calls === null ? [] : [`It ran ${formatNumber(calls)} times, as ${place.path} says.`]
+  const like = { ...schema, added, notes: [...notes, ...frequent], ...(calls === null ? {} : { weight: calls }) }
   const linted = forbid.length > 0 && !isGone && (hot === null || hot.includes(name))
-  return [costBudget(like, name, renamedFrom), ...(linted ? [lintBudget(like, name, renamedFrom)] : [])]
+  const repeated = repeats !== null && repeats > Math.floor(maxRepeats / 2)
+  return [
+    costBudget(like, name, renamedFrom),
+    ...(linted ? [lintBudget(like, name, renamedFrom)] : []),
+    ...(repeated ? [repeatsBudget(like, name, renamedFrom)] : []),
+  ]
 }

@@ -3,9 +3,24 @@ import type { SourceSpec } from '../model/source.js'
 import { UserError } from '../model/user-error.js'
 import type { QueriesEntry } from './queries.js'
 
+/** The tenth time that one request asks the same is one too many. */
+const usualRepeats = 9
+
 /** The source that an entry makes for itself: its files of both sides and a database to plan them in. Throws UserError. */
 export function querySource(written: QueriesEntry, entry: PolicyEntry, policy: Policy): SourceSpec {
-  const { engine = 'pglite', schema, seed, statistics, tables, files, hot, forbid, randomPageCost, timeout } = written
+  const {
+    engine = 'pglite',
+    schema,
+    seed,
+    statistics,
+    tables,
+    files,
+    hot,
+    forbid,
+    randomPageCost,
+    timeout,
+    maxRepeats,
+  } = written
   const given = [seed, statistics, tables].filter((one) => one !== undefined).length
   if (given !== 1) {
     throw new UserError([
@@ -44,6 +59,7 @@ export function querySource(written: QueriesEntry, entry: PolicyEntry, policy: P
       forbid: forbid ?? [],
       randomPageCost: randomPageCost ?? 4,
       timeout: timeout ?? 30,
+      maxRepeats: maxRepeats ?? usualRepeats,
     },
     place: entry.place,
     missingSecrets: server?.missingSecrets ?? [],

@@ -49,6 +49,7 @@ async function findingOf({ measurement, judgement }: Judged, traces: string | nu
     movers: judgement.movers,
     missing: judgement.missing,
     ...(trace === undefined ? {} : { trace }),
+    ...(budget.weight === undefined ? {} : { weight: budget.weight }),
     waiver: null,
   }
 }
@@ -74,12 +75,13 @@ async function shortened(value: string): Promise<string> {
 
 const order: readonly Status[] = ['fail', 'warn', 'waived', 'pass']
 
-/** By status, then outcome, then id: the same input gives the same order. */
+/** By status, then outcome, the more frequent first, then id: the same input gives the same order. */
 export function inOrder(findings: readonly Finding[]): Finding[] {
   return [...findings].sort(
     (a, b) =>
       order.indexOf(a.status) - order.indexOf(b.status) ||
       outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome) ||
+      (b.weight ?? 0) - (a.weight ?? 0) ||
       (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
   )
 }

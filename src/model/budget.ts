@@ -68,6 +68,8 @@ export interface Budget {
   readonly notes: readonly string[]
   /** What to look for when it is broken. */
   readonly advice: string
+  /** How often happens what is measured: of findings alike otherwise the more frequent comes first. Absent: not known. */
+  readonly weight?: number | undefined
   /** YAML to paste into the policy when it is broken. */
   readonly paste?: string | undefined
   readonly policyPlace: Place

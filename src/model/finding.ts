@@ -37,6 +37,8 @@ export interface Finding {
   readonly missing: readonly string[]
   /** The most telling trace of the candidate; absent where none is known. */
   readonly trace?: Trace | undefined
+  /** How often happens what was measured, where a log or an export says so. */
+  readonly weight?: number | undefined
   readonly waiver: WaiverUse | null
 }
 

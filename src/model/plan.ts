@@ -3,8 +3,19 @@ import type { Place } from './place.js'
 /** The named queries of one side. */
 export interface QueryList {
   readonly kind: 'queries'
-  readonly queries: readonly { readonly name: string; readonly place: Place; readonly digest: string }[]
+  readonly queries: readonly QueryName[]
   readonly origin: string
+}
+
+export interface QueryName {
+  readonly name: string
+  readonly place: Place
+  /** Alike for the same query under another name. */
+  readonly digest: string
+  /** How often it ran, where it comes from a log or an export. */
+  readonly calls: number | null
+  /** How often one request asked for it, where a log tells requests apart. */
+  readonly repeats: number | null
 }
 
 /** How a database would answer one query on one side, for each set of parameters. */

@@ -133,12 +133,12 @@ export interface QueriesQuestion {
   readonly kind: 'queries'
 }
 
-/** One named query. `cost` is answered with a Sample, `plans` with Plans, `lint` with QueryLint. */
+/** One named query. `cost` and `repeats` are answered with a Sample, `plans` with Plans, `lint` with QueryLint. */
 export interface PlanQuestion {
   readonly kind: 'plan'
   readonly query: string
   /** How base calls it, where the change renames it. */
   readonly was?: string | undefined
-  readonly measure: 'cost' | 'plans' | 'lint'
+  readonly measure: 'cost' | 'plans' | 'lint' | 'repeats'
   readonly by?: string | undefined
 }

@@ -112,6 +112,7 @@ function finding() {
     movers: list(z.strictObject({ label: text(), value: text(), efficiency: z.number(), mix: z.number() })),
     missing: list(text()),
     trace: z.optional(z.strictObject({ id: text(), url: text(), value: fraction(), unit: text() })),
+    weight: z.optional(z.number()),
     waiver: waiver(),
   })
 }

@@ -3,6 +3,7 @@ import type { Plan } from '../../model/plan.js'
 import type { PlanQuestion } from '../../model/question.js'
 import type { Absent, Answer, Reading, Sample } from '../../model/reading.js'
 import type { Measured, Sides } from './measure.js'
+import type { NamedQuery } from './query-files.js'
 import { changesBetween } from './schema-changes.js'
 import { isFailure } from './side.js'
 import type { Failure } from './statements.js'
@@ -15,6 +16,7 @@ export function planAnswer(question: PlanQuestion, side: Side, sides: Sides): An
   const query = measured.queries.get(name)
   const origin = `${query?.place.path ?? name} on the schema of ${measured.origin}`
   if (query === undefined) return whole(absentQuery(name, side, sides, origin))
+  if (question.measure === 'repeats') return whole(repeatsOf(query, origin))
   if (question.measure === 'lint') {
     return whole({ kind: 'query-lint', found: measured.lint.get(name) ?? [], place: query.place, origin })
   }
@@ -24,6 +26,19 @@ export function planAnswer(question: PlanQuestion, side: Side, sides: Sides): An
   if (isFailure(plans)) return whole(notPlanned(name, plans, side, origin))
   if (question.measure === 'plans') return whole(plansOf(question, measured, plans, sides, side))
   return { whole: costOf(plans, origin), by: byParameters(plans, origin, question) }
+}
+
+const advice = {
+  'one-by-one': 'it asks for one row after the other (N+1): a join, or = ANY of all of them, asks once',
+  again: 'it asks for the same again: keep the answer',
+  insert: 'it writes one row after the other: one INSERT takes many rows',
+} as const
+
+function repeatsOf({ name, repeats, place }: NamedQuery, origin: string): Reading {
+  if (repeats === null) return absent('empty', `No log tells how often one request asks ${name}.`, origin)
+  const where = `${place.path}:${place.line}`
+  const notes = [`Trace ${repeats.trace} ran it ${repeats.count} times (first at ${where}); ${advice[repeats.kind]}.`]
+  return { kind: 'sample', value: repeats.count, points: [], shape: 'exact', origin, notes }
 }
 
 const whole = (reading: Reading): Answer => ({ whole: reading, by: new Map() })

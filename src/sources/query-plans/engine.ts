@@ -6,6 +6,7 @@ import { engineFolder } from './engine-folder.js'
 
 const parseTimeout = 20_000
 const openTimeout = 120_000
+const identifyTimeout = 120_000
 
 /** Starts the embedded database in a process of its own. Throws UserError where it does not start. */
 export async function openEngine(io: Io, extensions: readonly string[]): Promise<Database> {
@@ -36,6 +37,8 @@ export async function openEngine(io: Io, extensions: readonly string[]): Promise
 export interface Parser extends Pick<Database, 'parse' | 'close'> {
   /** The body of a function or of DO in PL/pgSQL. */
   readonly parseFunction: (sql: string) => Promise<Answered>
+  /** For each statement its fingerprint and its text with `$1` for constants; null for what is no SQL. */
+  readonly identify: (statements: readonly string[]) => Promise<Answered>
 }
 
 /** The parser of Postgres in a process of its own, without a database. */
@@ -45,6 +48,7 @@ export async function openParser(io: Io): Promise<Parser> {
   return {
     parse: (sql) => ask({ op: 'parse', sql }, parseTimeout),
     parseFunction: (sql) => ask({ op: 'parseFunction', sql }, parseTimeout),
+    identify: (statements) => ask({ op: 'identify', statements }, identifyTimeout),
     close: () => ended(child),
   }
 }

@@ -4,6 +4,7 @@ import type { SourceContext } from '../../model/source.js'
 import type { Catalog } from './catalog.js'
 import { notComparable } from './comparable.js'
 import type { Database, OpenDatabase } from './database.js'
+import { openParser } from './engine.js'
 import { explain } from './explain.js'
 import { lint } from './lint.js'
 import { fill, loadSchema, readSeed, type Seed } from './load.js'
@@ -44,14 +45,15 @@ export interface Inputs {
 export async function readInputs(settings: QueryPlanSettings, context: SourceContext): Promise<Inputs> {
   const tree = context.repository ?? context.tree
   const [baseline, candidate] = [tree('baseline'), tree('candidate')]
+  const parser = () => openParser(context.io)
   return {
     schema: {
       baseline: await readSchema(baseline, settings.schema),
       candidate: await readSchema(candidate, settings.schema),
     },
     queries: {
-      baseline: await readQueries(baseline, settings.files),
-      candidate: await readQueries(candidate, settings.files),
+      baseline: await readQueries(baseline, settings.files, parser),
+      candidate: await readQueries(candidate, settings.files, parser),
     },
     origin: { baseline: baseline.origin, candidate: candidate.origin },
     seed: await readSeed(settings, baseline, candidate),

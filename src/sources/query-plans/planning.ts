@@ -42,7 +42,13 @@ function answer(question: Question, side: Side, sides: Sides): Answer {
 
 const queriesOf = (inputs: Inputs, side: Side): Reading => ({
   kind: 'queries',
-  queries: inputs.queries[side].map(({ name, place, digest }) => ({ name, place, digest })),
+  queries: inputs.queries[side].map(({ name, place, digest, calls, repeats }) => ({
+    name,
+    place,
+    digest,
+    calls,
+    repeats: repeats?.count ?? null,
+  })),
   origin: inputs.origin[side],
 })
 
