@@ -68,6 +68,21 @@ describe('the order of migrations', () => {
       ['m/V1.9__a.sql', 'm/V1.10__b.sql', 'm/R__v.sql'],
     ],
     [
+      'Flyway, by version and not by folder',
+      ['db/new/V3__c.sql', 'db/old/V1__a.sql', 'db/old/V10__d.sql', 'db/new/V2_1__b.sql', 'db/R__x.sql'],
+      ['db/old/V1__a.sql', 'db/new/V2_1__b.sql', 'db/new/V3__c.sql', 'db/old/V10__d.sql', 'db/R__x.sql'],
+    ],
+    [
+      'Flyway with baselines: the latest stands for what came before',
+      ['m/V1__a.sql', 'm/V2__b.sql', 'm/B1__old.sql', 'm/B2__base.sql', 'm/V3__c.sql', 'm/R__v.sql'],
+      ['m/B2__base.sql', 'm/V3__c.sql', 'm/R__v.sql'],
+    ],
+    [
+      'Knex and Kysely',
+      ['m/20240105120000_b.up.sql', 'm/20240105120000_b.down.sql', 'm/20231231235959_a.up.sql', 'm/notes.ts'],
+      ['m/20231231235959_a.up.sql', 'm/20240105120000_b.up.sql'],
+    ],
+    [
       'golang-migrate',
       ['m/1_a.down.sql', 'm/1_a.up.sql', 'm/2_b.up.sql', 'm/2_b.down.sql'],
       ['m/1_a.up.sql', 'm/2_b.up.sql'],

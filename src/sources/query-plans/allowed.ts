@@ -25,7 +25,7 @@ const skipped = new Set(
     'AlterDefaultPrivilegesStmt AlterOwnerStmt AlterRoleStmt AlterRoleSetStmt AlterExtensionStmt CommentStmt CreateRoleStmt',
     'DropRoleStmt GrantRoleStmt GrantStmt LockStmt NotifyStmt ReassignOwnedStmt SecLabelStmt VacuumStmt ReindexStmt',
     'ClusterStmt CheckPointStmt CreatePublicationStmt AlterPublicationStmt CreateEventTrigStmt AlterDatabaseSetStmt',
-    'ConstraintsSetStmt DiscardStmt AlterPolicyStmt',
+    'ConstraintsSetStmt DiscardStmt AlterPolicyStmt CreatedbStmt AlterDatabaseStmt CreateSubscriptionStmt',
   ].flatMap((line) => line.split(' ')),
 )
 
@@ -47,6 +47,13 @@ const forbiddenExtensions = new Set([
   'pltclu',
 ])
 
+/** Extensions that watch, plan jobs or tidy up. The embedded database does not have them, and no plan needs them. */
+const planless = new Set(
+  'pg_stat_statements pg_buffercache pgstattuple pgaudit pg_cron pg_repack pg_prewarm pg_wait_sampling plpgsql_check'.split(
+    ' ',
+  ),
+)
+
 /** Decides by the syntax tree, never by the text. */
 export function permitFor({ node, sql }: Statement): Permit {
   const reached = outOfReach(node)
@@ -61,6 +68,12 @@ export function permitFor({ node, sql }: Statement): Permit {
     case 'IndexStmt':
     case 'DropStmt':
       return { kind: 'run', sql: own(node.value, 'concurrent') === true ? withoutConcurrently(sql) : sql }
+    case 'CreateExtensionStmt': {
+      const name = textOf(own(node.value, 'extname')) ?? ''
+      return planless.has(name)
+        ? { kind: 'skip', note: `The extension ${name} was left out: no plan needs it.` }
+        : { kind: 'run', sql }
+    }
     case 'VariableSetStmt':
       return { kind: 'run', sql }
     default:

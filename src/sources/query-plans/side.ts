@@ -14,6 +14,9 @@ export interface Applied {
 
 export const isFailure = (value: object): value is Failure => 'stopped' in value && 'place' in value
 
+/** A SELECT that may run sets something. */
+const sets = new Set(['VariableSetStmt', 'SelectStmt'])
+
 /** Runs the files one statement after the other. Stops at the first that is refused, fails or does not end. */
 export async function apply(
   files: readonly SchemaFile[],
@@ -41,6 +44,8 @@ export async function apply(
       if (failure !== null) return failure
       ran++
     }
+    // A dump empties the search path for itself; the next file begins as in a session of its own.
+    if (statements.some(({ node }) => sets.has(node.kind))) await setSession(database, settings)
   }
   await setSession(database, settings)
   return { statements: all, ran, notes }
