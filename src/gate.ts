@@ -50,8 +50,7 @@ export async function gate(request: Request, io: Io): Promise<Report> {
   const collection = openCollection(context, answers.wrap, refusalOf(request, policies.bootstrap))
   const { scope, datasets, collected, series, sources } = await closing(collection, async (ask) => {
     const named = [...(await budgetsOf(policy)), ...proposed.added]
-    // What is new can only be told against a base.
-    const discovered = sides.base === null ? [] : await discoveredBudgets(policy, named, ask, sides.head, io.now())
+    const discovered = await discoveredBudgets(policy, named, ask, sides, io.now())
     const scope = await scopeOf(only([...named, ...discovered], request.only), request)
     const datasets = await datasetHashes(tree, policy.dataset)
     // At once: a source that reads a file answers all that it is asked in one pass.

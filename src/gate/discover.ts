@@ -3,17 +3,17 @@ import type { Budget } from '../model/budget.js'
 import type { Finding } from '../model/finding.js'
 import type { Policy } from '../model/policy.js'
 import type { Notice } from '../model/report.js'
-import type { Tree } from '../model/tree.js'
 import { codeownerOf } from '../policy/owners.js'
 import type { Ask } from './collect.js'
 import { codeownersOf } from './proposal.js'
+import type { Sides } from './sides.js'
 
 /** Budgets for what no entry of the policy names: periodic jobs that nobody declared, queries of files. */
 export async function discoveredBudgets(
   policy: Policy,
   budgets: readonly Budget[],
   ask: Ask,
-  head: Tree,
+  { base, head }: Pick<Sides, 'base' | 'head'>,
   now: number,
 ): Promise<readonly Budget[]> {
   const found: Budget[] = []
@@ -22,6 +22,8 @@ export async function discoveredBudgets(
   for (const row of registry) {
     const declared = budgets.some(({ section }) => section === row.id)
     if (row.discovers === undefined || (row.discovers === 'where-declared' && !declared)) continue
+    // What nobody declared is new or not, and that can only be told against a base.
+    if (row.discovers !== 'where-declared' && base === null) continue
     const section = await row.load()
     found.push(...((await section.discover?.({ policy, budgets, ask, ownerOf, now })) ?? []))
   }

@@ -33,7 +33,16 @@ export async function judgedChange(base: FilesOf, head: FilesOf): Promise<readon
   const collection = openCollection({ io, tree, fork: false, signal: new AbortController().signal }, (_, open) =>
     open(),
   )
-  const budgets = [...named, ...(await discoveredBudgets(policy, named, collection.ask, tree('candidate'), now))]
+  const budgets = [
+    ...named,
+    ...(await discoveredBudgets(
+      policy,
+      named,
+      collection.ask,
+      { base: tree('baseline'), head: tree('candidate') },
+      now,
+    )),
+  ]
   const { measurements } = await collect(budgets, collection.ask)
   await collection.close()
   return findingsOf(await judge(measurements))

@@ -65,11 +65,20 @@ export async function measure(inputs: Inputs, settings: QueryPlanSettings, open:
   const before = new Map(inputs.queries.baseline.map((query) => [query.digest, query.name]))
   const changed = inputs.queries.candidate.filter(({ digest, name }) => before.get(digest) !== name)
   const baseline = await measureSide('baseline', inputs, settings, open, changed)
+  if (isSame(inputs) && !isFailure(baseline)) {
+    return { baseline, candidate: { ...baseline, origin: inputs.origin.candidate } }
+  }
   // Where there is no database for one side there is none for the other.
   if (isFailure(baseline) && baseline.absent !== undefined) return { baseline, candidate: baseline }
   const candidate = await measureSide('candidate', inputs, settings, open, [])
   if (isFailure(baseline) || isFailure(candidate)) return { baseline, candidate }
   return { baseline, candidate: notComparable(baseline, candidate) ?? candidate }
+}
+
+/** A change that touches neither schema nor queries is planned once: the same files give the same costs. */
+function isSame({ schema, queries }: Inputs): boolean {
+  const text = (side: Side) => JSON.stringify([schema[side], queries[side]])
+  return text('baseline') === text('candidate')
 }
 
 /** A query that kills the database costs a new start; more of them than this are not planned. */
