@@ -1,8 +1,14 @@
-// Prints each trap of test/traps.json with the tests whose titles name it; fails where one has none, or a title names
+// Prints each trap of test/traps.json and test/traps/<reference>.json (`trap sql 2.1: ...`) with the tests whose titles name it; fails where one has none, or a title names
 // one that is not listed.
 import { readdirSync, readFileSync } from 'node:fs'
 
-const traps = JSON.parse(readFileSync('test/traps.json', 'utf8'))
+const listed = (path, prefix) =>
+  Object.entries(JSON.parse(readFileSync(path, 'utf8'))).map(([number, words]) => [`${prefix}${number}`, words])
+const references = readdirSync('test/traps').sort()
+const traps = Object.fromEntries([
+  ...listed('test/traps.json', ''),
+  ...references.flatMap((name) => listed(`test/traps/${name}`, `${name.replace(/\.json$/, '')} `)),
+])
 const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.test.ts'))
   .sort()
@@ -10,10 +16,14 @@ const found = new Map(Object.keys(traps).map((number) => [number, []]))
 const unknown = []
 
 for (const file of files) {
-  const titles = readFileSync(`test/${file}`, 'utf8').matchAll(/(['"`])trap (\d+\.\d+): (.*?)\1[,\s]/g)
-  for (const [, , number, title] of titles) {
-    if (found.has(number)) found.get(number).push(`test/${file}: ${title}`)
-    else unknown.push(`test/${file}: trap ${number}`)
+  const titles = readFileSync(`test/${file}`, 'utf8').matchAll(
+    /(['"`])traps? ([a-z]+ )?(\d+\.\d+(?:, \d+\.\d+)*): (.*?)\1[,\s]/g,
+  )
+  for (const [, , reference = '', numbers, title] of titles) {
+    for (const number of numbers.split(', ').map((one) => reference + one)) {
+      if (found.has(number)) found.get(number).push(`test/${file}: ${title}`)
+      else unknown.push(`test/${file}: trap ${number}`)
+    }
   }
 }
 

@@ -39,7 +39,7 @@ function watched(cwd: string): { io: Io; most: () => number; started: () => numb
 }
 
 describe('the embedded database', () => {
-  it('runs one at a time, whatever the policy asks, and none is left', async () => {
+  it('trap sql 2.1: runs one at a time, whatever the policy asks, and none is left', async () => {
     const side = (more: string) => ({
       'perf-budgets.yaml': policyOf('queries:', entry('a'), entry('b')),
       'a.sql': table + more,

@@ -39,6 +39,18 @@ const hostile: readonly (readonly [name: string, sql: string, line: number, says
     1,
     '',
   ],
+  [
+    'a gigabyte of notices',
+    "SET client_min_messages = notice;\nDO $$ BEGIN FOR i IN 1..1000000 LOOP RAISE NOTICE '%', repeat('x', 1000); END LOOP; END $$;",
+    2,
+    '',
+  ],
+  [
+    'a gigabyte of rows that are given back',
+    "CREATE TABLE g (x text);\nINSERT INTO g SELECT repeat('x', 100000) FROM generate_series(1, 10000) RETURNING x;",
+    2,
+    '',
+  ],
   ['a gigabyte in one value', "CREATE TABLE g AS SELECT repeat('x', 1000000000) AS x;", 1, ''],
 ]
 
@@ -53,7 +65,7 @@ describe('a migration with', () => {
   }, 300_000)
 
   it.each(hostile.map((row, index) => [...row, index] as const))(
-    '%s ends in one finding with file and line',
+    'traps sql 2.2, 2.3, 2.5: %s ends in one finding with file and line',
     (_name, _sql, line, says, index) => {
       const bad = report.findings.filter(({ id }) => id.startsWith(`queries/bad${index}/`))
       expect(bad.map(({ id, status, place }) => [id, status, place])).toEqual([
@@ -70,7 +82,7 @@ describe('a migration with', () => {
 })
 
 describe('a query', () => {
-  it('that never ends while it is planned costs itself, and the next is planned in a new database', async () => {
+  it('trap sql 2.4: that never ends while it is planned costs itself, and the next is planned in a new database', async () => {
     const loop = 'CREATE FUNCTION f() RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN LOOP END LOOP; END $$;'
     const report = await judged(
       { ...base, 'perf-budgets.yaml': policyOf(['good']) },

@@ -74,7 +74,7 @@ describe('a log or an export gives its statements', () => {
       ],
     ],
     [
-      'the comment of sqlcommenter as the trace',
+      'trap sql 4.4: the comment of sqlcommenter as the trace',
       's.log',
       "x LOG:  statement: SELECT a FROM t /*controller='a',traceparent='00-5bd66ef5095369c7b0d1f8f4bd33716a-c532cb4098ac3dd2-01'*/",
       [
@@ -130,7 +130,7 @@ BEGIN,500000
   }, 240_000)
   const named = (start: string) => report.findings.filter(({ id }) => id.startsWith(`queries/db/${start}`))
 
-  it('are named after verb, table and fingerprint, with constants as parameters', () => {
+  it('trap sql 4.1: are named after verb, table and fingerprint, with constants as parameters', () => {
     expect(named('select_posts_').map(({ id }) => id.replace(/_[0-9a-f]{8}\//, '_#/'))).toContain(
       'queries/db/select_posts_#/cost',
     )
@@ -150,7 +150,7 @@ BEGIN,500000
     ['select_authors', 'page-1', 'over-budget', 12, 'N+1'],
     ['select_authors', 'page-2', 'over-budget', 11, 'keep the answer'],
     ['insert_authors', 'page-3', 'over-budget', 10, 'one INSERT takes many rows'],
-  ])('that one request repeats fail: %s of %s', (start, trace, outcome, value, words) => {
+  ])('trap sql 4.3: that one request repeats fail, %s of %s', (start, trace, outcome, value, words) => {
     const found = named(start).find(
       ({ id, notes }) => id.endsWith('/repeats') && notes.join().includes(`Trace ${trace} `),
     )

@@ -86,7 +86,7 @@ describe('what became different in a plan is said in words', () => {
     expect(found).toMatchObject({ outcome: 'regressed', status: 'fail', place: { path: 'q/q.sql' } })
   })
 
-  it('tables of one name in two schemas are two, and other aliases change nothing', () => {
+  it('trap sql 5.1: tables of one name in two schemas are two, and other aliases change nothing', () => {
     const found = finding(report, 'queries/db/same_name/cost')
     expect(found.outcome).toBe('ok')
     expect(found.text).not.toContain('In the plan')
@@ -94,7 +94,7 @@ describe('what became different in a plan is said in words', () => {
 })
 
 describe('both plans are shown', () => {
-  it('as a folded block of the comment, the partitions of a table in one line', () => {
+  it('trap sql 5.2: as a folded block of the comment, the partitions of a table in one line', () => {
     const text = renderMarkdown(report, plain)
     const block =
       /#### ⛔ db pruning_lost[\s\S]*?<details><summary>Both plans<\/summary>\n\n```diff\n([\s\S]*?)\n```/.exec(text)

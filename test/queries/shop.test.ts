@@ -23,7 +23,7 @@ describe('a pull request that drops an index and adds a join', () => {
     expect(found.text).toContain('orders_customer_idx is dropped in db/migrations/0003_tidy_indexes.sql:3')
   })
 
-  it('fails for the query with the new join, and blames the query and not the schema', () => {
+  it('trap sql 5.6: fails for the query with the new join, and blames the query and not the schema', () => {
     const found = finding(report, 'queries/shop/open_orders/cost')
     expect(found).toMatchObject({
       status: 'fail',
@@ -43,7 +43,7 @@ describe('a pull request that drops an index and adds a join', () => {
     expect(plans[0]?.candidate).toMatch(/^ {2}Limit .*\n {4}Sort .*\n\+ {5}Seq Scan on orders [^\n]*$/)
   })
 
-  it('gives queries that nothing moved a ratio of exactly 1', () => {
+  it('trap sql 5.4: gives queries that nothing moved a ratio of exactly 1', () => {
     for (const name of ['order_by_id', 'revenue_by_country']) {
       const { baseline, candidate, outcome } = finding(report, `queries/shop/${name}/cost`)
       expect(outcome).toBe('ok')
@@ -51,7 +51,7 @@ describe('a pull request that drops an index and adds a join', () => {
     }
   })
 
-  it('gives the same costs to the last digit when it runs again', async () => {
+  it('trap sql 3.2: gives the same costs to the last digit when it runs again', async () => {
     const again = await judgedFolders(folder('base'), folder('head'))
     const costs = ({ findings }: Report) =>
       findings.map(({ id, baseline, candidate }) => [id, baseline?.value, candidate?.value])
@@ -139,7 +139,7 @@ describe('limits and texts', () => {
     expect(report.findings.some(({ id }) => id === 'queries/db/cold/lint')).toBe(false)
   })
 
-  it('plan a query with each set of its parameters', () => {
+  it('trap sql 5.5: plan a query with each set of its parameters', () => {
     const common = finding(report, 'queries/db/by_a/cost[parameters=a%3D1]')
     const rare = finding(report, 'queries/db/by_a/cost[parameters=a%3D99999]')
     expect(common.candidate?.value).toBeGreaterThan(5 * (rare.candidate?.value ?? 0))

@@ -41,13 +41,13 @@ describe('statistics without rows', () => {
     report = await judged(base, { 'db/2.sql': change })
   }, 240_000)
 
-  it('price a sequential scan by the pages and rows of production', () => {
+  it('trap sql 3.6: price a sequential scan by the pages and rows of production', () => {
     const { candidate, text } = finding(report, 'queries/db/of_customer/cost')
     expect(candidate?.value).toBe(sequential(40_000, 5_000_000))
     expect(text).toContain('became a sequential scan of 5,000,000 rows')
   })
 
-  it('survive an index on the empty table and a new type of a column', () => {
+  it('traps sql 3.3, 3.4: survive an index on the empty table and a new type of a column', () => {
     expect(finding(report, 'queries/db/by_id/cost').outcome).toBe('ok')
     const { plans } = finding(report, 'queries/db/of_customer/cost')
     expect(plans?.[0]?.candidate).toContain('Seq Scan on orders (cost 102,500, 50 rows)')
@@ -98,7 +98,7 @@ describe('columns of which nothing is declared', () => {
 })
 
 describe('a statistics file', () => {
-  it('that does something else is refused with its line', async () => {
+  it('trap sql 3.8: that does something else is refused with its line', async () => {
     const base = {
       ...queries,
       'perf-budgets.yaml': policy('statistics: stats.sql'),

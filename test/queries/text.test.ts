@@ -147,7 +147,7 @@ describe('statements', () => {
   })
 })
 
-describe('what the text of a query says', () => {
+describe('trap sql 4.2: what the text of a query says', () => {
   it.each([
     ['SELECT * FROM t WHERE id = 1', ['select-star']],
     ['SELECT t.* FROM t WHERE id = 1', ['select-star']],

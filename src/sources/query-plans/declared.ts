@@ -46,10 +46,14 @@ interface Column {
 
 type Rows = (table: string) => number | null
 
+/** Mean bytes of a row by table, as the columns of the base have it: a column that a change adds makes no table longer. */
+export type RowBytes = Map<string, number>
+
 /** The calls that restore what the policy declares of its tables. The rows of a partitioned table lie evenly in its partitions. */
 export async function declaredStatements(
   { tables = {} }: QueryPlanSettings,
   database: Database,
+  known: RowBytes,
 ): Promise<readonly { readonly sql: string; readonly place: Failure['place'] }[]> {
   const asked = await database.run(columnQuery, { rows: true, timeout: 30_000 })
   const columns = 'value' in asked ? listOf(asked.value).map(columnIn) : []
@@ -58,11 +62,13 @@ export async function declaredStatements(
   return Object.entries(tables).flatMap(([name, table]) => {
     const own = columns.filter(({ root }) => root === name || `public.${root}` === name)
     const leaves = [...new Set(own.map((column) => shownName(column.schema, column.table)))]
-    const part = { ...table, rows: Math.ceil(table.rows / Math.max(1, leaves.length)) }
+    const rows = Math.ceil(table.rows / Math.max(1, leaves.length))
     return leaves
       .flatMap((leaf) => {
         const its = own.filter((column) => shownName(column.schema, column.table) === leaf)
-        return [relation(its, part), ...its.map((column) => attribute(column, part, rowsOf))]
+        const bytes = table.rowBytes ?? known.get(name) ?? rowHeader + its.reduce((sum, { width }) => sum + width, 0)
+        known.set(name, bytes)
+        return [relation(its, rows, bytes), ...its.map((column) => attribute(column, { ...table, rows }, rowsOf))]
       })
       .map((sql) => ({ sql, place }))
   })
@@ -85,9 +91,8 @@ function columnIn(row: unknown): Column {
   }
 }
 
-function relation(columns: readonly Column[], { rows, rowBytes }: DeclaredTable): string {
+function relation(columns: readonly Column[], rows: number, bytes: number): string {
   const [first] = columns
-  const bytes = rowBytes ?? rowHeader + columns.reduce((sum, { width }) => sum + width, 0)
   const pages = Math.ceil(rows / Math.max(1, Math.floor(pageSpace / bytes)))
   return `SELECT pg_restore_relation_stats('schemaname', ${literal(first?.schema)}, 'relname', ${literal(first?.table)},
     'relpages', ${pages}::integer, 'reltuples', ${rows}::real, 'relallvisible', ${pages}::integer)`

@@ -17,7 +17,7 @@ const pageBytes = 8192
  * never run: the pages are zeroes.
  */
 export async function restoreStatistics(
-  seed: Seed,
+  seed: Exclude<Seed, { kind: 'seed' }>,
   database: Database,
   settings: QueryPlanSettings,
 ): Promise<readonly string[] | Failure> {
@@ -26,7 +26,9 @@ export async function restoreStatistics(
     return { text: 'statistics without rows need the embedded database', place: { path, line: 1 }, stopped: false }
   }
   const statements =
-    seed.kind === 'statistics' ? await statementsOf(seed, path, database) : await declaredStatements(settings, database)
+    seed.kind === 'statistics'
+      ? await statementsOf(seed, path, database)
+      : await declaredStatements(settings, database, seed.rowBytes)
   if (isFailure(statements)) return statements
   const notes: string[] = []
   for (const { sql, place } of statements) {
