@@ -79,6 +79,24 @@ describe.each(majors)('a server of PostgreSQL $major', ({ major, why }) => {
     expect(none.text).toContain('database "no_such_database" does not exist')
   })
 
+  it.skipIf(why !== null || major < 18)(
+    'would price tables without rows at nothing, which is why it takes no statistics',
+    async () => {
+      await server.sql(`CREATE DATABASE sizes OWNER ${role}`)
+      const restore =
+        "SELECT pg_restore_relation_stats('schemaname', 'public', 'relname', 't', 'relpages', 40000, 'reltuples', 5000000::real)"
+      await server.sql(`SET ROLE ${role}; CREATE TABLE t (id int); ${restore}`, 'sizes')
+      const known = await server.sql(
+        "SELECT relpages, reltuples::int AS rows FROM pg_class WHERE relname = 't'",
+        'sizes',
+      )
+      expect(known).toEqual([{ relpages: 40_000, rows: 5_000_000 }])
+      const [plan] = await server.sql('EXPLAIN SELECT * FROM t', 'sizes')
+      expect(plan?.['QUERY PLAN']).toContain('cost=0.00..0.00')
+      await server.sql('DROP DATABASE sizes')
+    },
+  )
+
   it.skipIf(why !== null)('never shows its password', async () => {
     const reports = [await on(server.url), await on(server.url.replace(/:\d+\//, ':1/')), await on(server.superuser)]
     const shown = JSON.stringify(reports)
