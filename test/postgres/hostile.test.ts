@@ -4,7 +4,7 @@ import { engineReady, finding, judged } from '../queries/change.js'
 import { missing, type PostgresServer, role, startPostgres } from './server.js'
 
 const entry = (name: string) =>
-  `  ${name}: { engine: cases-server, schema: ${name}/*.sql, seed: seed.sql, files: q/*.sql, timeout: 3s }`
+  `  ${name}: { engine: cases-server, schema: ${name}/*.sql, seed: seed.sql, files: q/*.sql, timeout: ${name === `bad${large}` ? '1m' : '3s'} }`
 const policyOf = (entries: readonly string[]) => `version: 1
 defaults: { owner: "@me" }
 sources:
@@ -38,7 +38,7 @@ const hostile: readonly (readonly [name: string, sql: string, line: number, says
     'a table without end',
     "CREATE TABLE g AS SELECT n, repeat('x', 900) AS x FROM generate_series(1, 100000000) AS n;",
     1,
-    '',
+    'it made the database larger than 100 MB',
   ],
   [
     'an answer of sixty megabytes',
@@ -92,6 +92,7 @@ const hostile: readonly (readonly [name: string, sql: string, line: number, says
   ['a table under our names', 'CREATE TABLE pg_catalog.x (a int);', 1, 'permission denied'],
 ]
 
+const large = hostile.findIndex(([name]) => name === 'a table without end')
 const why = missing(18)
 
 describe.skipIf(why !== null)('on a server, a migration with', () => {
@@ -118,11 +119,6 @@ describe.skipIf(why !== null)('on a server, a migration with', () => {
       expect(bad[0]?.text).toContain(says)
     },
   )
-
-  it('that fills the disk is ended by time or by size', () => {
-    const index = hostile.findIndex(([name]) => name === 'a table without end')
-    expect(finding(report, `queries/bad${index}/schema`).text).toMatch(/larger than 100 MB|it ran for more than 3 s/)
-  })
 
   it('leaves the other budgets judged, the server as it was, and the role its password', async () => {
     expect(finding(report, 'queries/good/one/cost').outcome).toBe('ok')
