@@ -236,12 +236,13 @@ test('globs name the files of a route where no bundler is known', async () => {
   expect(await reading(folder, text, 'search/size')).toBe(vite)
 })
 
-test("Rollup's raw data of the visualizer gives the scripts of a route", async () => {
+test("trap: Rollup's raw data of the visualizer names no sheets: they go with the script of their name", async () => {
   const folder = builds('rollup', 'head')
   const text = policy('rollup', '/search: { entry: src/pages/search.js, css: 1 kB }', 'compression: none,')
   const [all, css] = [await reading(folder, text, 'search/size'), await reading(folder, text, 'search/css')]
   rmSync(join(folder, 'dist/bundle.json'))
-  expect(await reading(folder, text, 'search/size')).toBe(Number(all) - Number(css))
+  expect(await reading(folder, text, 'search/size')).toBe(all)
+  expect(await reading(folder, text, 'search/css')).toBe(css)
 })
 
 test('a budget of requests counts files, and a budget of lazy bytes what the route may load later', async () => {
@@ -303,8 +304,68 @@ test("Next's Pages Router lists the files of each page, and every page loads /_a
     .filter((name) => name.endsWith('.js'))
     .map((name) => `static/chunks/${name}`)
   edited(join(folder, 'dist/build-manifest.json'), (text) =>
-    JSON.stringify({ ...JSON.parse(text), pages: { '/_app': chunks.slice(0, 1), '/about': chunks.slice(0, 3) } }),
+    JSON.stringify({
+      ...JSON.parse(text),
+      pages: { '/_app': chunks.slice(0, 1), '/about': chunks.slice(0, 2) },
+      lowPriorityFiles: chunks.slice(2, 3),
+    }),
   )
   const bytes = chunks.slice(0, 3).reduce((sum, path) => sum + readFileSync(join(folder, 'dist', path)).length, 0)
   expect(await reading(folder, policy('next-webpack', '/about: {}', 'compression: none,'), 'about/size')).toBe(bytes)
+})
+
+test('trap: what a route loads later is not what the entry does that it shares code with', async () => {
+  const folder = builds('vite', 'head')
+  const text = policy('vite', '/graph: { entry: src/pages/graph.js, lazy: 9 kB }', 'compression: none,')
+  const told = await reading(folder, text, 'graph/lazy')
+  edited(join(folder, 'dist/.vite/manifest.json'), (manifest) => {
+    const json = JSON.parse(manifest)
+    json['src/pages/graph.js'].imports.push('index.html')
+    return JSON.stringify(json)
+  })
+  expect(await reading(folder, text, 'graph/lazy')).toBe(told)
+})
+
+test('trap: with one sheet for all pages Vite names no file that loads it, and every page does', async () => {
+  const folder = builds('vite', 'head')
+  writeFileSync(join(folder, 'dist/assets/style-abcdefgh.css'), 'a{color:red}')
+  edited(join(folder, 'dist/.vite/manifest.json'), (manifest) => {
+    const json = JSON.parse(manifest)
+    for (const chunk of Object.values<{ css?: string[] }>(json)) delete chunk.css
+    return JSON.stringify({ ...json, 'style.css': { file: 'assets/style-abcdefgh.css', src: 'style.css' } })
+  })
+  const text = policy('vite', '/search: { entry: src/pages/search.js, css: 9 kB }', 'compression: none,')
+  expect(await reading(folder, text, 'search/css')).toBe('a{color:red}'.length)
+})
+
+test('trap: webpack lists what it joined to a module twice, the second time in no chunk', async () => {
+  const folder = builds('webpack', 'eager')
+  const text = policy('webpack', '/graph: { entry: src/pages/graph.js, lazy: 9 kB }', 'compression: none,')
+  const told = await reading(folder, text, 'graph/lazy')
+  expect(told).toBeGreaterThan(0)
+  edited(join(folder, 'dist/stats.json'), (stats) => {
+    const json = JSON.parse(stats)
+    json.modules.push({ name: './src/pages/graph.js', orphan: true, chunks: [], size: 900, reasons: [] })
+    return JSON.stringify(json)
+  })
+  expect(await reading(folder, text, 'graph/lazy')).toBe(told)
+})
+
+test('trap: Next names a page with a parameter in brackets, and the sheets of layouts that the page is not in', async () => {
+  const folder = builds('next-webpack', 'head')
+  const server = join(folder, 'dist/server/app')
+  const text = policy('next-webpack', '/search: { css: 9 kB }, "/search/[id]": { css: 9 kB }', 'compression: none,')
+  mkdirSync(join(server, 'search/[id]'))
+  const manifest = readFileSync(join(server, 'search/page_client-reference-manifest.js'), 'utf8')
+  const other = manifest
+    .replace('"/search/page"', '"/search/[id]/page"')
+    .replaceAll('next/app/search/page', 'next/app/search/[id]/page')
+  expect(other).toContain('["/search/[id]/page"]')
+  writeFileSync(join(server, 'search/[id]/page_client-reference-manifest.js'), other)
+  const told = await reading(folder, text, 'search/size')
+  expect(await reading(folder, text, 'search%2F%5Bid%5D/size')).toBe(told)
+  edited(join(server, 'search/page_client-reference-manifest.js'), (script) =>
+    script.replace('"entryCSSFiles":{', '"entryCSSFiles":{"/app/next/app/(shop)/layout":["static/css/not-there.css"],'),
+  )
+  expect(await reading(folder, text, 'search/size')).toBe(told)
 })

@@ -140,7 +140,9 @@ async function hasSource(build: Build, { entries }: RouteQuestion): Promise<bool
 }
 
 function unknownRoute(build: Build, graph: Graph, { route, entries }: RouteQuestion): Absent {
-  const named = graph.points.filter((point) => !isInternal(point)).flatMap((point) => point.names.filter((name) => name !== '').slice(0, 1))
+  const named = graph.points
+    .filter((point) => !isInternal(point))
+    .flatMap((point) => point.names.filter((name) => name !== '').slice(0, 1))
   const some = named.slice(0, 8).join(', ') + (named.length > 8 ? ', …' : '')
   const wanted = entries.length > 0 ? `comes from ${entries.join(' or ')}` : `is the route ${route}`
   return absent(

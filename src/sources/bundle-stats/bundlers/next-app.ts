@@ -17,11 +17,8 @@ export async function appPages(build: Build, root: string): Promise<AppPage[]> {
   return Promise.all(
     paths.map(async (path) => {
       const json = manifestOf(await textIn(build, path))
-      return {
-        route: routeOf(path.slice(folder.length, -manifestName.length)),
-        scripts: scriptsOf(json),
-        sheets: sheetsOf(json),
-      }
+      const page = path.slice(folder.length, -manifestName.length)
+      return { route: routeOf(page), scripts: scriptsOf(json), sheets: sheetsOf(json, page) }
     }),
   )
 }
@@ -37,8 +34,9 @@ function routeOf(folder: string): string {
   return `/${parts.join('/')}`
 }
 
+// `[id]` may stand in the key.
 function manifestOf(script: string): unknown {
-  const start = /__RSC_MANIFEST\[[^\]]*"\]\s*=\s*/.exec(script)
+  const start = /__RSC_MANIFEST\[".*?"\]\s*=\s*/.exec(script)
   if (start === null) return null
   const text = script
     .slice(start.index + start[0].length)
@@ -58,8 +56,14 @@ function scriptsOf(manifest: unknown): string[] {
   return [...new Set(paths.filter((path) => path.endsWith('.js')).map(withoutPrefix))]
 }
 
-function sheetsOf(manifest: unknown): string[] {
-  const files = entriesOf(own(manifest, 'entryCSSFiles')).flatMap(([, list]) => listOf(list))
+/** The manifest names the sheets of all layouts; a page has its own and those of the folders above it. */
+function sheetsOf(manifest: unknown, page: string): string[] {
+  const parts = page.split('/').filter((part) => part !== '')
+  const above = [...parts, ''].map((_, depth) => ['app', ...parts.slice(0, depth)].join('/'))
+  const isAbove = (entry: string) => above.some((folder) => `/${entry}`.replace(/\/[^/]*$/, '').endsWith(`/${folder}`))
+  const files = entriesOf(own(manifest, 'entryCSSFiles')).flatMap(([entry, list]) =>
+    isAbove(entry) ? listOf(list) : [],
+  )
   const paths = files.map((file) => (fields(file) === null ? textOf(file) : textOf(own(file, 'path'))))
   return [...new Set(paths.filter((path) => path !== null).map(withoutPrefix))]
 }

@@ -54,17 +54,18 @@ async function loadables(build: Build, root: string): Promise<Map<string, string
   return found
 }
 
-/** The Pages Router lists the files of every page; `/_app` is part of each. */
+/** The Pages Router lists the files of every page; `/_app` is part of each, and so are the manifests of the build. */
 function pagesRouter(manifest: unknown, root: string): LoadPoint[] {
   const pages = entriesOf(own(manifest, 'pages'))
   const shared = textsOf(pages.find(([route]) => route === '/_app')?.[1])
+  const manifests = textsOf(own(manifest, 'lowPriorityFiles'))
   return pages
     .filter(([route]) => !route.startsWith('/_'))
     .flatMap(([route, files]): LoadPoint[] => [
       {
         names: [route],
         kind: 'route',
-        files: inRoot([...shared, ...textsOf(files)].filter(isLoaded), root),
+        files: inRoot([...shared, ...textsOf(files), ...manifests].filter(isLoaded), root),
         loads: [],
       },
       { names: [], kind: 'dynamic', files: [], loads: [] },

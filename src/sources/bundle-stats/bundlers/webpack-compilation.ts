@@ -11,7 +11,7 @@ export interface Compilation {
   readonly filesOf: (chunk: string) => readonly string[]
   readonly chunksOf: (module: string) => readonly string[]
   readonly isInitial: (chunk: string) => boolean
-  /** Statistics are cut to a length unless told otherwise: modules inside others are not named. */
+  /** Statistics are cut to a length unless told otherwise: modules inside others, in what an entry loads at once, are not named. */
   readonly hidesModules: boolean
   /** Modules that `import(request)` in a module leads to. */
   readonly targetsOf: (parent: string, request: string) => readonly string[]
@@ -80,7 +80,10 @@ function read(json: unknown): Compilation {
     filesOf: filesOfChunk,
     chunksOf: (module) => chunksOf.get(module) ?? [],
     isInitial: (chunk) => initial.has(chunk),
-    hidesModules: raw.some(({ name, inner }) => Number(/ \+ (\d+) modules$/.exec(name)?.[1] ?? -1) >= inner),
+    hidesModules: raw.some(
+      ({ name, inner, chunks }) =>
+        Number(/ \+ (\d+) modules$/.exec(name)?.[1] ?? 0) > inner && chunks.some((chunk) => initial.has(chunk)),
+    ),
     targetsOf: (parent, request) =>
       raw
         .filter((module) =>

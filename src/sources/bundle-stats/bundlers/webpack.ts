@@ -36,7 +36,7 @@ const withoutOrigins = [
 ]
 
 const cut =
-  'The statistics leave out modules that were joined to others (`nestedModules: true, nestedModulesSpace: 10000` would name them).'
+  'The statistics leave out modules that were joined to others (`nestedModules: true, orphanModules: true, nestedModulesSpace: 10000` would name them).'
 
 /** Chunks that one `import()` of one module loads together. */
 export interface Group {
