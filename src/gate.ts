@@ -17,6 +17,7 @@ import { openSides } from './gate/sides.js'
 import { suiteShiftNotice } from './gate/suite-shift.js'
 import { traceNotice } from './gate/traces.js'
 import { waive } from './gate/waive.js'
+import { withoutSecrets } from './gate/without-secrets.js'
 import type { Io } from './model/io.js'
 import type { Side } from './model/outcome.js'
 import type { Report } from './model/report.js'
@@ -78,7 +79,8 @@ export async function gate(request: Request, io: Io): Promise<Report> {
     ...waived.notices,
   ]
   const findings = inOrder(waived.findings)
-  return privacy.report(assemble(request, policies, { findings, notices, waivers: waived.waivers, sources, datasets }))
+  const parts = { findings, notices, waivers: waived.waivers, sources, datasets }
+  return withoutSecrets(privacy.report(assemble(request, policies, parts)), io)
 }
 
 /** Reads a policy as a run would, and says what it proposes against its base. Measures nothing. Throws UserError with every mistake. */

@@ -2,6 +2,8 @@ import { filesBelow } from './io/files.js'
 import { whenStopped } from './io/stopping.js'
 import type { Io, Piped } from './model/io.js'
 
+export { maskedError, masking } from './io/masking.js'
+
 /** Where a run shows its progress and what it must keep secret: the edges decide. */
 export interface Surroundings {
   readonly progress?: (line: string) => void
@@ -48,18 +50,16 @@ function later(piped: Promise<Piped>): Piped {
 const shortestSecret = 4
 
 function openSecrets(told: (value: string) => void): Pick<Io, 'secret' | 'masked'> {
-  const values = new Set<string>()
+  // The longest first: one secret may be a part of another.
+  let longestFirst: readonly string[] = []
   return {
     secret: (value) => {
-      if (value.length < shortestSecret || values.has(value)) return
-      values.add(value)
+      if (value.length < shortestSecret || longestFirst.includes(value)) return
+      longestFirst = [...longestFirst, value].sort((a, b) => b.length - a.length)
       told(value)
     },
-    masked: (text) => {
-      // The longest first: one secret may be a part of another.
-      const longestFirst = [...values].sort((a, b) => b.length - a.length)
-      return longestFirst.reduce((masked, value) => masked.replaceAll(value, '***'), text)
-    },
+    masked: (text) =>
+      longestFirst.reduce((masked, value) => (masked.includes(value) ? masked.replaceAll(value, '***') : masked), text),
   }
 }
 

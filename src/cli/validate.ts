@@ -1,9 +1,8 @@
 import { nearestPolicyFolder, validate } from '../gate.js'
-import { realIo } from '../io.js'
+import { masking, realIo } from '../io.js'
 import { terminalText } from '../reporters/escape/terminal.js'
 import { renderProblems } from '../reporters/problems.js'
 import { readArguments } from './arguments.js'
-import { masking } from './masking.js'
 import { againstRef, localRequest } from './request.js'
 import { terminal } from './terminal.js'
 

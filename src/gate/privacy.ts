@@ -6,6 +6,7 @@ import type { Notice, Report } from '../model/report.js'
 import type { Request } from '../model/request.js'
 import type { Source } from '../model/source.js'
 import type { LabelValues } from '../units/label-values.js'
+import { withTexts } from './texts.js'
 
 /** The one door between sources and everything that is judged, written, recorded or published. */
 export interface Privacy {
@@ -39,7 +40,7 @@ export async function openPrivacy(policy: Policy, request: Request, io: Io): Pro
     },
     policy: { ...policy, waivers: policy.waivers.map((one) => ({ ...one, finding: values.inText(one.finding) })) },
     report: (report) => {
-      const shown = withTexts(withProposed(report, values), values.inText)
+      const shown = withTexts(withProposed(report, values), values.inText, addresses)
       return { ...shown, notices: [...shown.notices, ...keyNotice(values.withoutKey())] }
     },
   }
@@ -55,7 +56,7 @@ const everythingShown = (policy: Policy): Privacy => ({
 function guardedSource(source: Source, values: LabelValues): Source {
   return {
     ask: async (question, side) => guardedAnswer(question, await source.ask(question, side), values),
-    provenance: async (side) => withTexts(await source.provenance(side), values.inText),
+    provenance: async (side) => withTexts(await source.provenance(side), values.inText, addresses),
     close: source.close,
   }
 }
@@ -77,7 +78,7 @@ function guardedReading(reading: Reading, values: LabelValues): Reading {
     }
     case 'sample':
     case 'absent':
-      return withTexts(reading, values.inText)
+      return withTexts(reading, values.inText, addresses)
     case 'inventory': {
       const metrics = [...reading.metrics].map(([metric, listed]) => [metric, guardedSeries(listed, values)] as const)
       return { ...reading, origin: values.inText(reading.origin), metrics: new Map(metrics) }
@@ -131,14 +132,3 @@ function keyNotice(labels: readonly string[]): Notice[] {
 
 /** Addresses stay as they are: a changed one leads nowhere. */
 const addresses = new Set(['url', 'runbook', 'link'])
-
-/** The same data with every text in it put through `change`. */
-function withTexts<Data>(data: Data, change: (text: string) => string): Data {
-  const visit = (value: unknown, key: string): unknown => {
-    if (typeof value === 'string') return addresses.has(key) ? value : change(value)
-    if (Array.isArray(value)) return value.map((item) => visit(item, key))
-    if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, visit(inner, name)]))
-  }
-  return visit(data, '') as Data
-}

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { gate } from '../gate.js'
-import { realIo } from '../io.js'
+import { maskedError, realIo } from '../io.js'
 import type { Report } from '../model/report.js'
 import { version } from '../model/version.js'
 import { type Api, openApi } from './api.js'
@@ -25,7 +25,7 @@ interface Run {
 /** With the hidden lines the whole stays under 60,000 characters. */
 const longestComment = 55_000
 
-const io = realIo({ progress, secret: mask })
+const io = realIo({ progress: (line) => progress(io.masked(line)), secret: mask })
 
 /** The Action. The exit status follows from the verdict alone: 0 pass or warn, 1 fail, 2 could not judge. */
 export async function main(): Promise<void> {
@@ -37,7 +37,7 @@ export async function main(): Promise<void> {
     await announce(run, await handOver(run, report))
   } catch (error) {
     process.exitCode = 2
-    await handOverUnjudged(run, error)
+    await handOverUnjudged(run, maskedError(error, io.masked))
   }
 }
 
@@ -47,7 +47,7 @@ async function prepare(): Promise<Run> {
   const trigger = readTrigger(job.event, await readEvent(job, io), job)
   const { token } = inputs
   if (token === null) return { job, inputs, trigger, api: null }
-  mask(token)
+  for (const secret of formsOf(token)) io.secret(secret)
   const patience = { sleep: (time: number) => io.sleep(time), random: io.random, remaining: 60_000 }
   let opened: Promise<Api> | null = null
   const api = (): Promise<Api> => {
@@ -56,6 +56,9 @@ async function prepare(): Promise<Run> {
   }
   return { job, inputs, trigger, api }
 }
+
+/** As it is, and as git and checkout send it. */
+const formsOf = (token: string): readonly string[] => [token, btoa(`x-access-token:${token}`)]
 
 /** Everything that later steps and people rely on, before anything is published. */
 async function handOver({ job, inputs, trigger }: Run, report: Report): Promise<Shown> {
@@ -72,7 +75,7 @@ async function handOver({ job, inputs, trigger }: Run, report: Report): Promise<
 
 async function announce({ job, inputs, trigger, api }: Run, shown: Shown): Promise<void> {
   if (api === null) return
-  for (const line of await publish(api, job, trigger, inputs, shown)) notice(line)
+  for (const line of await publish(api, job, trigger, inputs, shown)) notice(io.masked(line))
 }
 
 /** The gate could not judge: said in the log, the summary and an earlier comment, which would tell an old result. */

@@ -25,10 +25,10 @@ const footer =
  */
 export async function main(): Promise<void> {
   try {
-    notice(await published())
+    notice(io.masked(await published()))
   } catch (error) {
     if (!(error instanceof UserError) && Reflect.get(Object(error), 'status') !== undefined) {
-      notice(`The report could not be published: ${failureOf(error).text}.`)
+      notice(io.masked(`The report could not be published: ${failureOf(error).text}.`))
       return
     }
     process.exitCode = 1
@@ -46,7 +46,7 @@ async function published(): Promise<string> {
   const token = inputOf(io.env, 'token')
   if (token === null)
     throw new UserError([{ message: 'there is no token', fix: 'Leave the input token at its default.' }])
-  mask(token)
+  io.secret(token)
   const patience = { sleep: (time: number) => io.sleep(time), random: io.random, remaining: 60_000 }
   return publishReport(await openApi(token, version, patience), job, run, key)
 }

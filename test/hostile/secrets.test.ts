@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { type Fault, startFaulty, vector } from '../prometheus/faults.js'
+import { startFaulty } from '../prometheus/faults.js'
+import { leaky as faults } from './leaky.js'
 
 const program = new URL('../../src/cli.ts', import.meta.url).pathname
 const hook = new URL('../../scripts/source-hook.mjs', import.meta.url).pathname
@@ -15,36 +16,6 @@ const forms = Object.values(secrets).flatMap((secret) => [
   Buffer.from(secret).toString('base64').slice(0, 10),
   Buffer.from(`user:${secret}`).toString('base64'),
 ])
-
-/** Says back whatever it was sent, as proxies do in their error pages. */
-const echo =
-  (status: number, json: boolean): Fault =>
-  (response, { headers }) => {
-    const said = JSON.stringify({ ...headers, raw: headers.authorization })
-    response.writeHead(status, { 'content-type': json ? 'application/json' : 'text/html' })
-    response.end(
-      json ? JSON.stringify({ status: 'error', errorType: 'bad_data', error: said }) : `<html>${said}</html>`,
-    )
-  }
-
-const faults: Readonly<Record<string, Fault>> = {
-  'an error page that says the headers back': echo(500, false),
-  'an error of the API that says the headers back': echo(422, true),
-  'a login page that says the headers back': echo(200, false),
-  'a refusal': echo(401, false),
-  'a redirect with the token in its address': (response, { headers }) => {
-    response.writeHead(302, { location: `http://127.0.0.1:1/${encodeURIComponent(headers.authorization ?? '')}` }).end()
-  },
-  'a closed connection': (response) => void response.destroy(),
-  'warnings that say the headers back': (response, { headers }) => {
-    const body = { status: 'success', data: { resultType: 'vector', result: [] }, warnings: [JSON.stringify(headers)] }
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-  },
-  'series that are named by the headers': (response, { headers }) => {
-    const series = vector([[{ tenant: headers.authorization ?? '', scope: String(headers['x-scope-orgid']) }, '1']])
-    response.writeHead(200, { 'content-type': 'application/json' }).end(series)
-  },
-}
 
 async function checked(url: string, folder: string) {
   const policy = `version: 1

@@ -10,7 +10,8 @@ export async function masking<Result>(io: Io, work: () => Promise<Result>): Prom
   }
 }
 
-function maskedError(error: unknown, masked: (text: string) => string): unknown {
+/** The same error without secrets, whatever a client put into it: addresses, headers, its stack. */
+export function maskedError(error: unknown, masked: (text: string) => string): unknown {
   if (error instanceof UserError) return new UserError(error.problems.map((problem) => maskedProblem(problem, masked)))
   if (!(error instanceof Error)) return masked(String(error))
   const same = new Error(masked(error.message))
