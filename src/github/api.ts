@@ -21,7 +21,7 @@ export interface Api {
   ) => Promise<readonly z.infer<Schema>[]>
   /** The name that the token writes as. */
   readonly login: () => Promise<string>
-  /** The bytes of a file or an archive, as they are. */
+  /** The bytes of an archive, as they are. */
   readonly bytes: (route: string, parameters: Parameters) => Promise<Uint8Array>
 }
 export type Parameters = Readonly<Record<string, unknown>>
@@ -97,6 +97,5 @@ async function loginOf(token: string, call: Api['call']): Promise<string> {
 
 function bytesOf(route: string, data: unknown): Uint8Array {
   if (data instanceof ArrayBuffer) return new Uint8Array(data)
-  if (typeof data === 'string') return new TextEncoder().encode(data)
   throw unreadable(route)
 }

@@ -4,6 +4,11 @@ import type { Failure } from './manners.js'
 export const unreadable = (route: string): Error =>
   Object.assign(new Error(`${route} gave an unreadable answer`), { unreadable: true })
 
+/** Whether an error is a call's that failed, and no mistake or bug of this side. */
+export const isTrouble = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === 'HttpError' || Reflect.get(error, 'unreadable') === true || error.name === 'TimeoutError')
+
 /** What went wrong in a call, in words that may be printed: a client's error also carries the request with its token. */
 export function failureOf(error: unknown): Failure {
   const headers = headersOf(error)

@@ -5,7 +5,7 @@ import { version } from '../model/version.js'
 import { parseReport } from '../reporters/json/parse.js'
 import { type Api, openApi } from './api.js'
 import { readEvent } from './event-file.js'
-import { failureOf } from './failure.js'
+import { failureOf, isTrouble } from './failure.js'
 import { type ForkRun, pullRequestsOf, readForkRun, reportTextOf } from './fork-run.js'
 import { commentKeyProblem, inputOf } from './inputs.js'
 import { type Job, readJob } from './job.js'
@@ -27,7 +27,7 @@ export async function main(): Promise<void> {
   try {
     notice(io.masked(await published()))
   } catch (error) {
-    if (!(error instanceof UserError) && Reflect.get(Object(error), 'status') !== undefined) {
+    if (isTrouble(error)) {
       notice(io.masked(`The report could not be published: ${failureOf(error).text}.`))
       return
     }

@@ -14,7 +14,8 @@ const seen = ({ exitCode, outputs, undeclaredOutputs, unsetOutputs, folder }: St
 })
 
 /** The call that meets the trouble, and how the pull request must look for it to be made. */
-const calls: Readonly<Record<string, 'fresh' | 'twice commented'>> = {
+const calls: Readonly<Record<string, 'fresh' | 'twice commented' | 'by a person'>> = {
+  'users/get-authenticated': 'by a person',
   'issues/list-comments': 'fresh',
   'issues/create-comment': 'fresh',
   'issues/update-comment': 'twice commented',
@@ -40,7 +41,8 @@ describe.concurrent('each fault at each call leaves verdict, outputs and exit st
     const { run, rig, post } = await prepared()
     if (state === 'twice commented') for (const text of ['one', 'two']) await post('ghs_write', `${marker}\n${text}`)
     rig.fault({ call, trouble })
-    const result = await run({ inputs })
+    const token = state === 'by a person' ? { token: 'perf-lead' } : {}
+    const result = await run({ inputs: { ...inputs, ...token } })
     expect(rig.count(call), 'the call was made').toBeGreaterThan(0)
     expect(seen(result)).toEqual(seen(without))
     expect(result.annotations.filter((one) => one.name === 'error')).toEqual(

@@ -76,6 +76,7 @@ async function handle(behind: Behind, request: IncomingMessage, response: Server
   const answer = wrong.length > 0 ? invalid(wrong) : await act(behind, described, request, url, path, body)
   note(answer.status)
   if (answer.body instanceof Uint8Array) {
+    if (fault !== undefined && (await answerWith(fault.trouble, response, ''))) return
     response.writeHead(answer.status, { 'content-type': 'application/octet-stream' }).end(answer.body)
     return
   }
