@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { gate } from '../gate.js'
 import { maskedError, realIo } from '../io.js'
 import type { Report } from '../model/report.js'
@@ -9,6 +8,7 @@ import { readEvent } from './event-file.js'
 import { type Inputs, readInputs } from './inputs.js'
 import { type Job, readJob, repositoryUrl } from './job.js'
 import { publish, type Shown } from './publish.js'
+import { reportFolder } from './report-folder.js'
 import { requestOf } from './request.js'
 import { noOutputs, outputsOf, renderAs, writeReports } from './results.js'
 import { addSummary, mask, notice, print, progress, setOutputs } from './runner.js'
@@ -63,7 +63,8 @@ const formsOf = (token: string): readonly string[] => [token, btoa(`x-access-tok
 /** Everything that later steps and people rely on, before anything is published. */
 async function handOver({ job, inputs, trigger }: Run, report: Report): Promise<Shown> {
   const blobUrl = `${repositoryUrl(job)}/blob/${trigger.head.sha}`
-  const folder = inputs.reportDir ?? join(job.temporary, 'perf-budget-gate')
+  const { folder, notice: moved } = await reportFolder(inputs.reportDir, job.workspace, job.temporary, io)
+  if (moved !== null) notice(moved)
   const files = await writeReports(report, folder, blobUrl, io)
   await setOutputs(outputsOf(report, files))
   await addSummary(job, files.summary)

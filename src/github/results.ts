@@ -4,6 +4,10 @@ import type { RenderOptions } from '../model/registry.js'
 import type { Report } from '../model/report.js'
 import { reporters } from '../reporters/index.js'
 
+/** Files of a run, in the folder for them. */
+export const reportName = 'report.json'
+export const markdownName = 'report.md'
+
 /** What the job hands on: the outputs that action.yml declares, all of them, every time. */
 export interface Outputs {
   readonly verdict: Report['verdict'] | 'error'
@@ -49,8 +53,8 @@ export const noOutputs: Outputs = {
 
 /** Writes the report files into `folder` and gives their paths with the summary's text. */
 export async function writeReports(report: Report, folder: string, blobUrl: string, io: Io) {
-  const json = join(folder, 'report.json')
-  const markdown = join(folder, 'report.md')
+  const json = join(folder, reportName)
+  const markdown = join(folder, markdownName)
   const summary = await renderAs('markdown', report, { blobUrl, limit: longestSummary })
   await io.files.write(json, await renderAs('json', report, {}))
   await io.files.write(markdown, summary)

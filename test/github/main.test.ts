@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { clones, prepared } from './prepared.js'
+import { baseFiles, worseFiles } from './rig/recordings.js'
+import { workspace } from './rig/workspace.js'
 
 const repository = { full_name: 'acme/shop', private: true }
 const { base, head } = clones.worse
@@ -117,6 +120,34 @@ describe.concurrent('what the gate hands on', () => {
       result.annotations.some((one) => one.name === 'error' && one.properties['file'] === 'perf-budgets.yaml'),
     ).toBe(true)
     expect(readFileSync(result.outputs['report-markdown'] ?? '', 'utf8')).toContain('Blocked')
+    await rig.close()
+  })
+
+  it.each([
+    ['the folder', 'out'],
+    ['a folder above it', 'out/deep'],
+    ['a file in it', 'kept'],
+  ])('no report is written through a link that the change has committed as %s', async (_, folder) => {
+    const clone = workspace(baseFiles, { ...worseFiles, 'there/report.json': 'mine', 'kept/x': 'x' })
+    symlinkSync('there', join(clone.folder, 'out'))
+    symlinkSync('../there/report.json', join(clone.folder, 'kept/report.json'))
+    const { rig, run } = await prepared({ clone })
+    const result = await run({ inputs: { 'report-dir': folder } })
+    expect([result.exitCode, result.outputs['verdict']], result.log).toEqual([1, 'fail'])
+    expect(result.notices.join()).toContain('is a link')
+    expect(readFileSync(join(clone.folder, 'there/report.json'), 'utf8')).toBe('mine')
+    expect(readdirSync(join(clone.folder, 'there'))).toEqual(['report.json'])
+    expect(JSON.parse(readFileSync(result.outputs['report-json'] ?? '', 'utf8')).verdict).toBe('fail')
+    await rig.close()
+  })
+
+  it('the report is written where it is asked for', async () => {
+    const clone = workspace(baseFiles, worseFiles)
+    const { rig, run } = await prepared({ clone })
+    const result = await run({ inputs: { 'report-dir': 'out/deep' } })
+    expect(result.outputs['report-json']).toBe('out/deep/report.json')
+    expect(readdirSync(join(clone.folder, 'out/deep'))).toEqual(['report.json', 'report.md'])
+    expect(result.notices).toEqual([])
     await rig.close()
   })
 
