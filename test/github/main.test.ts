@@ -107,7 +107,7 @@ describe.concurrent('what the gate hands on', () => {
     await rig.close()
   })
 
-  it('outputs, summary and annotations are there when nothing can be published', async () => {
+  it('rig 5.13: outputs, summary and annotations are there when nothing can be published', async () => {
     const { rig, run } = await prepared()
     const result = await run({ apiUrl: 'http://127.0.0.1:9' })
     expect(result.outputs).toMatchObject({

@@ -64,7 +64,7 @@ describe('the metadata of the Actions', () => {
     for (const path of elsewhere) expect(read(`src/${path}`), path).not.toMatch(/@actions\/|@octokit\//)
   })
 
-  it('packages for GitHub are never loaded at the start', () => {
+  it('rig 5.14: packages for GitHub are never loaded at the start', () => {
     for (const [leaf, text] of sources) expect(text, leaf).not.toMatch(/^import [^;]*from '@(actions|octokit)\//m)
   })
 })
