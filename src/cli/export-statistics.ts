@@ -1,11 +1,10 @@
-import { realIo } from '../io.js'
+import { masking, realIo } from '../io.js'
 import type { Io } from '../model/io.js'
 import { UserError } from '../model/user-error.js'
 import { terminalText } from '../reporters/escape/terminal.js'
 import { isServer, secretsOf, shownAddress } from '../sources/postgres/address.js'
 import { type Exported, exportStatistics } from '../sources/postgres/statistics/export.js'
 import { readArguments } from './arguments.js'
-import { masking } from './masking.js'
 import { terminal } from './terminal.js'
 
 const example = 'perf-gate export-statistics --url postgres://reader@db/app --out db/statistics.sql'
