@@ -137,16 +137,6 @@ describe('what is seen of the two sides', () => {
     expect(report.notices.map(({ code }) => code)).toContain('bootstrap')
   })
 
-  it('tells a key that has no effect yet instead of passing it over', async () => {
-    const traces = 'traces: https://traces.acme.dev/{trace_id}\n'
-    const files = { 'perf-budgets.yaml': policy('10%', '', traces), 'perf/run.om': counters(1, 1) }
-    const folder = await repository(files, { 'perf/run.om': counters(2, 1) })
-    const { report } = await checked(folder, ['--base', 'main'])
-    expect(report.notices.map(({ text }) => text)).toContain(
-      'perf-budgets.yaml sets traces, which has no effect in this version.',
-    )
-  })
-
   it('tells a second policy that the change brings beside one that it leaves alone', async () => {
     const files = { 'perf-budgets.yaml': policy('10%', ''), 'perf/run.om': counters(1, 1) }
     const folder = await repository(files, { 'perf-budgets.yml': policy('90%', ''), 'perf/run.om': counters(2, 1) })

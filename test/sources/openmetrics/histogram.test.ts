@@ -60,14 +60,16 @@ describe('quantiles of histograms', () => {
       1,
     ],
     [
+      // Half of the ten above the 10 that the second bucket is lifted to; from its own 9 it would be 3.09.
       'counts that fall lifted',
-      0.9,
+      0.75,
       [
         [1, 10],
         [2, 9],
-        [infinite, 10],
+        [4, 20],
+        [infinite, 20],
       ],
-      0.9,
+      3,
     ],
     [
       'a quantile below 0',
