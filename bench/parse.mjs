@@ -11,7 +11,17 @@ const node = path('../node_modules/.bin/node')
 const folder = mkdtempSync(join(tmpdir(), 'perf-gate-parse-'))
 try {
   const bundle = join(folder, 'parse.mjs')
-  const options = ['--platform', 'node', '--format', 'esm', '--file', bundle, '--log-level', 'silent']
+  const options = [
+    '--platform',
+    'node',
+    '--format',
+    'esm',
+    '--file',
+    bundle,
+    '--no-codeSplitting',
+    '--log-level',
+    'silent',
+  ]
   const made = spawnSync(path('../node_modules/.bin/rolldown'), [path('./parse/main.ts'), ...options], {
     encoding: 'utf8',
   })

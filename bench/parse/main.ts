@@ -22,6 +22,7 @@ const questions: readonly MetricQuestion[] = [
     matchers,
     label: 'tenant',
   },
+  { kind: 'inventory', metrics: ['order_committed_total', 'request_cpu_seconds_total'], matchers },
 ]
 
 /** Seconds to read a recording and to answer. */

@@ -58,8 +58,10 @@ export interface Listing {
   readonly matchers: Matchers
   series: number
   readonly labels: Map<string, Set<string>>
-  /** null once all listings together hold too much. */
+  /** null once they were too many. */
   identities: Labels[] | null
+  /** What they hold, as `listed` of the recording counts it. */
+  held: number
 }
 
 export interface Trouble {
@@ -200,6 +202,7 @@ export const emptyListing = (matchers: Matchers): Listing => ({
   series: 0,
   labels: new Map(),
   identities: [],
+  held: 0,
 })
 
 function listingOf(recording: Recording, metric: string): Listing {
@@ -208,8 +211,8 @@ function listingOf(recording: Recording, metric: string): Listing {
   return found
 }
 
-/** About 16 MB. A pair of label and value takes some room whatever its length. */
-const mostListed = 8_000_000
+/** About 10,000 series, in some 5 MB. A pair of label and value takes room whatever its length. */
+const mostListed = 2_000_000
 const pairRoom = 48
 
 function list(recording: Recording, listing: Listing, labels: Labels): void {
@@ -218,8 +221,17 @@ function list(recording: Recording, listing: Listing, labels: Labels): void {
   for (const [name, value] of labels) {
     const values = listing.labels.get(name) ?? new Set<string>()
     listing.labels.set(name, values.add(value))
-    recording.listed += name.length + value.length + pairRoom
   }
-  if (recording.listed > mostListed) listing.identities = null
-  else listing.identities?.push(labels)
+  if (listing.identities !== null) keepIdentity(recording, listing, labels)
+}
+
+/** A metric that has too many series gives back what it held, so that the ones after it can be listed. */
+function keepIdentity(recording: Recording, listing: Listing, labels: Labels): void {
+  const room = labels.reduce((sum, [name, value]) => sum + name.length + value.length + pairRoom, pairRoom)
+  recording.listed += room
+  listing.held += room
+  listing.identities?.push(labels)
+  if (recording.listed <= mostListed) return
+  recording.listed -= listing.held
+  listing.identities = null
 }

@@ -79,6 +79,7 @@ describe('what a recording lists', () => {
     if (whole.kind !== 'inventory') throw new Error(JSON.stringify(whole))
     expect(whole.metrics.get('big_total')).toMatchObject({ series: 3000, identities: null })
     expect(whole.metrics.get('big_total')?.labels.get('id')).toBe(3000)
+    expect(whole.metrics.get('queue')?.identities).toEqual([[]])
   })
 
   it('trap 3.13: every metric is listed where none is named', async () => {
