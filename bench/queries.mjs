@@ -14,7 +14,9 @@ const perTable = 5
 const folder = mkdtempSync(join(tmpdir(), 'bench-queries-'))
 
 await buildEngine(cachedEngine)
-write()
+for (const side of ['base', 'head']) write(join(folder, side))
+// Sides that are the same would be planned once.
+writeFileSync(join(folder, 'head/db/2.sql'), 'ALTER TABLE t0 ADD COLUMN note text;')
 const empty = Math.min(await timed(start), await timed(start))
 const memory = watchMemory()
 const whole = await timed(judge)
@@ -29,8 +31,8 @@ async function start() {
 }
 
 async function judge() {
-  const io = realIo({ cwd: folder })
-  const report = await gate({ ...localRequest, headDir: folder, baseDir: folder, baseRef: 'base' }, io)
+  const [headDir, baseDir] = [join(folder, 'head'), join(folder, 'base')]
+  const report = await gate({ ...localRequest, headDir, baseDir, baseRef: 'base' }, realIo({ cwd: headDir }))
   const planned = report.findings.filter(({ id, outcome }) => id.endsWith('/cost') && outcome === 'ok').length
   if (planned !== tables.length * perTable) throw new Error(`${planned} queries were planned`)
 }
@@ -41,8 +43,8 @@ async function timed(work) {
   return performance.now() - from
 }
 
-function write() {
-  for (const name of ['db', 'q']) mkdirSync(join(folder, name))
+function write(folder) {
+  for (const name of ['db', 'q']) mkdirSync(join(folder, name), { recursive: true })
   const declared = tables.map((name) => `${name}: { rows: 500000 }`).join(', ')
   const entry = `  db: { schema: db/*.sql, files: q/*.sql, tables: { ${declared} } }`
   writeFileSync(join(folder, 'perf-budgets.yaml'), `version: 1\ndefaults: { owner: "@me" }\nqueries:\n${entry}\n`)
