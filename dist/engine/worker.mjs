@@ -2,6 +2,7 @@
 // output. It holds no judgement of its own: what may run is decided by who asks.
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
+import { setFlagsFromString } from 'node:v8'
 import { isMainThread, Worker, workerData } from 'node:worker_threads'
 
 const tooMuchMemory = 2 * 1024 ** 3
@@ -24,6 +25,9 @@ async function end(why) {
 }
 
 async function converse() {
+  // Compiling the database a second time, for speed, takes longer than planning does, and up to a gigabyte at its peak.
+  setFlagsFromString('--no-wasm-tier-up')
+  setFlagsFromString('--no-wasm-dynamic-tiering')
   new Worker(new URL(import.meta.url), { workerData: { parent: process.ppid } }).unref()
   const state = { database: null, parser: null }
   for await (const line of createInterface({ input: process.stdin })) {
@@ -57,6 +61,15 @@ const operations = {
     const { parseSync } = await parserOf(state)
     return parseSync(sql)
   },
+  /** The bodies of functions in PL/pgSQL, whose texts the grammar of SQL does not read. */
+  parseFunction: async ({ sql }, state) => {
+    const { parsePlPgSQLSync } = await parserOf(state)
+    return parsePlPgSQLSync(sql)
+  },
+  identify: async ({ statements }, state) => {
+    const parser = await parserOf(state)
+    return statements.map((sql) => identityOf(sql, parser))
+  },
   run: async ({ sql, rows }, state) => {
     const results = await state.database.exec(sql)
     return rows ? (results.at(-1)?.rows ?? []) : null
@@ -86,6 +99,14 @@ async function extensionsOf(names) {
     if (module !== null) found[file] = module[file]
   }
   return found
+}
+
+function identityOf(sql, { fingerprintSync, normalizeSync }) {
+  try {
+    return { fingerprint: fingerprintSync(sql), sql: normalizeSync(sql) }
+  } catch {
+    return null
+  }
 }
 
 async function parserOf(state) {

@@ -1,0 +1,1 @@
+"use strict";exports.id=4537,exports.ids=[4537],exports.modules={4537:function(t,n,s){async function o(t){return{points:[],modules:[],notes:[]}}s.r(n),s.d(n,{graphOf:function(){return o}})}};

@@ -1,6 +1,0 @@
-const A=7296,B=[7296],C={7296:((R,d,o)=>{o.r(d),o.d(d,{listJobs:()=>i,run:()=>M});var _=o(8078),E=o(6735),m=o(3101),c=o(6938),h=o(1506),f=o(1028);async function M(n){const{flags:e,words:t}=(0,h.l)(n,{json:"flag"},1),u=(0,E.Z)({progress:l=>f.F.error(`${l}
-`)});return f.F.out(await i({directory:t[0]??".",json:e.has("json")},u)),0}async function i({directory:n,json:e},t){if((await t.files.stat(n))?.kind!=="folder")throw new m.y([{message:`${n} is no folder`,fix:"Name the folder to search: perf-gate jobs DIR."}]);const u=n==="."?t.cwd:n,{jobs:l,notes:s}=await(0,_.zv)(u,t);for(const a of s)t.progress(a);const r=l.map(({kind:a,name:D,schedule:p,runsPerDay:j,path:v,line:I})=>({kind:a,name:D,schedule:p,runsPerDay:j,path:v,line:I}));return e?`${JSON.stringify(r,null,2)}
-`:g(l)}function g(n){if(n.length===0)return`No periodic jobs found.
-`;const e=n.map(s=>[s.kind,s.name,s.schedule,O(s.runsPerDay),`${s.path}:${s.line}`].map(P)),t=[["kind","name","schedule","runs a day","where"],...e],u=t[0]?.map((s,r)=>Math.min(60,Math.max(...t.map(a=>a[r]?.length??0))))??[];return`${t.map(s=>s.map((r,a)=>a===s.length-1?r:r.padEnd(u[a]??0)).join("  ")).join(`
-`)}
-`}const O=n=>n===null?"not known":n===0?"suspended":(0,c.ZV)(n),P=n=>n.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g," ")})};export{A as id,B as ids,C as modules};
