@@ -19,12 +19,14 @@ export async function graphOf(build: Build): Promise<Graph | Absent> {
     )
   }
   const pages = new Map((await appPages(build, root)).map((page) => [page.route, page]))
+  // Pages of the Pages Router load the manifests of the build, too.
+  const manifests = textsOf(own(await build.json(`${root}build-manifest.json`), 'lowPriorityFiles'))
   const points: LoadPoint[] = []
   for (const row of listOf(statistics.json)) {
     const route = textOf(own(row, 'route'))
     if (route === null) continue
     const scripts = textsOf(own(row, 'firstLoadChunkPaths')).map(withoutPrefix)
-    const first = [...scripts, ...(pages.get(route)?.sheets ?? [])]
+    const first = [...scripts, ...(pages.get(route)?.sheets ?? manifests)]
     const later = await loadableFiles(
       build,
       `${root}server/app${route === '/' ? '' : route}/page/react-loadable-manifest.json`,
