@@ -114,6 +114,8 @@ const told = ({ clock, processors }) => `${clock.toFixed(2)} s (${processors.toF
 async function main() {
   const folder = mkdtempSync(join(tmpdir(), 'bench-bundles-'))
   writeFiles(folder)
+  // Sizes are kept only where git says that it does not track them.
+  spawnSync('git', ['init', '-q'], { cwd: folder })
   await publish(folder)
   const held = []
   const show = (words, ours, theirs, times) => {
