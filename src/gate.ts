@@ -5,7 +5,7 @@ import { baselineFiles } from './gate/baseline-files.js'
 import { budgetsOf, only } from './gate/budgets.js'
 import { closing, collect, openCollection } from './gate/collect.js'
 import { datasetHashes, heldToDataset } from './gate/dataset.js'
-import { debtNotices, discoveredBudgets } from './gate/discover.js'
+import { debtNotices, discovered } from './gate/discover.js'
 import { findingsOf, inOrder } from './gate/findings.js'
 import { seriesNotices } from './gate/inventory.js'
 import { judge } from './gate/judge.js'
@@ -49,10 +49,10 @@ export async function gate(request: Request, io: Io): Promise<Report> {
     signal: new AbortController().signal,
   }
   const collection = openCollection(context, answers.wrap, refusalOf(request, policies.bootstrap))
-  const { scope, datasets, collected, series, sources } = await closing(collection, async (ask) => {
+  const { told, scope, datasets, collected, series, sources } = await closing(collection, async (ask) => {
     const named = [...(await budgetsOf(policy)), ...proposed.added]
-    const discovered = await discoveredBudgets(policy, named, ask, sides, io.now())
-    const scope = await scopeOf(only([...named, ...discovered], request.only), request)
+    const told = await discovered(policy, named, ask, sides, io.now())
+    const scope = await scopeOf(only([...named, ...told.budgets], request.only), request)
     const datasets = await datasetHashes(tree, policy.dataset)
     // At once: a source that reads a file answers all that it is asked in one pass.
     const [collected, series] = await Promise.all([
@@ -60,7 +60,7 @@ export async function gate(request: Request, io: Io): Promise<Report> {
       seriesNotices(scope.affected, ask),
     ])
     const sources = await collection.provenance()
-    return { scope, datasets, collected, series, sources }
+    return { told, scope, datasets, collected, series, sources }
   })
   await answers.finish()
 
@@ -73,6 +73,7 @@ export async function gate(request: Request, io: Io): Promise<Report> {
     ...scope.notices,
     ...collected.notices,
     ...series,
+    ...told.notices,
     ...suiteShiftNotice(judged),
     ...debtNotices(waived.findings),
     ...traceNotice(policy.traces, waived.findings, collected.measurements),

@@ -13,6 +13,15 @@ export const jobManifests = (policy: Policy): SourceSpec => ({
   missingSecrets: [],
 })
 
+const metricTypes: readonly string[] = ['openmetrics', 'prometheus']
+
+/** The source that a declaration names; without a name all of the policy that can list metrics. */
+export function metricSources(policy: Policy, name: string | undefined): readonly SourceSpec[] {
+  if (name === undefined) return [...policy.sources.values()].filter(({ type }) => metricTypes.includes(type))
+  const source = policy.sources.get(name)
+  return source === undefined ? [] : [source]
+}
+
 export interface ChecklistOf {
   readonly policy: Policy
   /** Entry or kind:name, encoded. */
@@ -21,7 +30,7 @@ export interface ChecklistOf {
   readonly match: JobMatch
   readonly place: Place
   /** Where the metrics of the declaration can be asked for, if anywhere. */
-  readonly metricSource: SourceSpec | undefined
+  readonly metricSources: readonly SourceSpec[]
   readonly settings: Settings
   readonly checklist: Checklist
   readonly advice: string
@@ -30,8 +39,11 @@ export interface ChecklistOf {
 
 /** The budget that holds a job to its checklist. */
 export function checklistBudget(of: ChecklistOf): Budget {
-  const { checklist, metricSource } = of
-  const asked = metricSource !== undefined && checklist.metrics.length > 0
+  const { checklist } = of
+  // One question for each: that a source has none of several metrics would not tell which.
+  const asked = of.metricSources.flatMap((source) =>
+    [...new Set(checklist.metrics)].map((metric) => ({ key: `${metric} ${source.name}`, metric, source })),
+  )
   return {
     id: `jobs/${of.id}/checklist`,
     section: 'jobs',
@@ -44,8 +56,10 @@ export function checklistBudget(of: ChecklistOf): Budget {
     aggregate: null,
     source: jobManifests(of.policy),
     question: { kind: 'jobs', match: of.match },
-    companions: asked ? { metrics: { kind: 'inventory', metrics: checklist.metrics, matchers: {} } } : {},
-    companionSources: asked ? { metrics: metricSource } : undefined,
+    companions: Object.fromEntries(
+      asked.map(({ key, metric }) => [key, { kind: 'inventory', metrics: [metric], matchers: {} } as const]),
+    ),
+    companionSources: Object.fromEntries(asked.map(({ key, source }) => [key, source])),
     checklist,
     rules: ['checklist'],
     limits: { max: null, min: null, warnAt: null, maxIncrease: null },

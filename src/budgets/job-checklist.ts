@@ -1,6 +1,10 @@
+import type { Policy } from '../model/policy.js'
 import type { Declaration } from './job-declaration.js'
 
 const leastConsumption = 0.8
+
+/** The lowest minimum of a consumption SLO that a policy allows. */
+export const least = ({ defaults }: Policy): number => defaults.minConsumption ?? leastConsumption
 
 /** Items of the checklist: what is asked, and what is wrong with what is declared; null where nothing is. */
 const items: readonly ((job: Declaration, least: number) => string | null)[] = [
@@ -13,9 +17,9 @@ const items: readonly ((job: Declaration, least: number) => string | null)[] = [
   (job) => (stated(job.owner) ? null : 'owner of its own'),
 ]
 
-/** What a declaration lacks, in words. `least` is the lowest minimum of a consumption SLO. */
-export const missingItems = (job: Declaration, least: number | undefined): readonly string[] =>
-  items.flatMap((item) => item(job, least ?? leastConsumption) ?? [])
+/** What a declaration lacks, in words. */
+export const missingItems = (job: Declaration, min: number): readonly string[] =>
+  items.flatMap((item) => item(job, min) ?? [])
 
 /** The block that a finding offers has `TODO` where only its reader knows what to write. */
 const stated = (text: string | undefined): boolean => text !== undefined && !/^TODO\b/.test(text)

@@ -5,8 +5,8 @@ import type { JobMatch } from '../model/question.js'
 import type { Discovery } from '../model/registry.js'
 import { jobMatches } from '../units/job-match.js'
 import { encodedName } from './describe.js'
-import { missingItems } from './job-checklist.js'
-import { checklistBudget, jobManifests } from './job-checklist-budget.js'
+import { least, missingItems } from './job-checklist.js'
+import { checklistBudget, jobManifests, metricSources } from './job-checklist-budget.js'
 import { type Declaration, declarationIn } from './job-declaration.js'
 import { declarationBlock } from './job-declaration-block.js'
 import { housekeeping } from './job-housekeeping.js'
@@ -22,12 +22,26 @@ export async function discover({ policy, budgets, ask, ownerOf, now }: Discovery
     const key = `${job.kind}:${job.name}`
     if (!first.has(key)) first.set(key, job)
   }
-  return [...first.values()].map((job) => undeclaredBudget(job, policy, ownerOf(job.path), now))
+  let asking = 0
+  return [...first.values()].map((job) => {
+    const declaration = declarationIn(job.declared)
+    const asked = namesIn(declaration).length > 0 && asking++ < mostAsked
+    return undeclaredBudget(job, declaration, { policy, codeowner: ownerOf(job.path), now, asked })
+  })
 }
 
-function undeclaredBudget(job: Job, policy: Policy, codeowner: string | null, now: number): Budget {
-  const declaration = declarationIn(job.declared)
-  const missing = missingItems(declaration, policy.defaults.minConsumption)
+/** A change can bring any number of annotated jobs; no source of metrics is asked about more of them. */
+const mostAsked = 20
+
+interface About {
+  readonly policy: Policy
+  readonly codeowner: string | null
+  readonly now: number
+  readonly asked: boolean
+}
+
+function undeclaredBudget(job: Job, declaration: Declaration, { policy, codeowner, now, asked }: About): Budget {
+  const missing = missingItems(declaration, least(policy))
   const match: JobMatch = { kind: job.kind, name: job.name }
   const owner = declaration.owner ?? policy.defaults.owner
   return checklistBudget({
@@ -36,7 +50,7 @@ function undeclaredBudget(job: Job, policy: Policy, codeowner: string | null, no
     name: job.name,
     match,
     place: { path: policy.path, line: 1 },
-    metricSource: undefined,
+    metricSources: asked ? metricSources(policy, undefined) : [],
     settings: {
       ...policy.defaults,
       owner,
@@ -47,16 +61,18 @@ function undeclaredBudget(job: Job, policy: Policy, codeowner: string | null, no
       missing.length === 0
         ? 'Keep the annotations next to what the job really does.'
         : `Declare it in ${policy.path}, every TODO decided, or take the job out.`,
-    paste: block(job, match, declaration, codeowner ?? owner),
+    paste: block(job, match, declaration, codeowner ?? owner, least(policy)),
   })
 }
 
 const namesIn = ({ valueEvent, consumption }: Declaration): string[] =>
   [valueEvent, consumption?.reads, consumption?.outputs].filter((name) => name !== undefined)
 
-function block(job: Job, match: JobMatch, declaration: Declaration, owner: string | null): string {
-  const name = job.name.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^-+|-+$/g, '') || job.kind
-  return declarationBlock(name, match, declaration, owner, job.schedule)
+function block(job: Job, match: JobMatch, declared: Declaration, owner: string | null, min: number): string {
+  // Keys of YAML have an end, and so has what a reader wants to read.
+  const plain = job.name.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '')
+  const name = plain.slice(0, 60).replace(/-+$/, '') || job.kind
+  return declarationBlock(name, match, declared, owner, min, job.schedule)
 }
 
 const dayLength = 86_400_000

@@ -6,12 +6,13 @@ import { UserError } from '../model/user-error.js'
 import { matchers, metricName } from '../units/names.js'
 import { bytes, choice, cpuSeconds, duration, fraction, text } from '../units/schema.js'
 import { type Described, describe, encodedName } from './describe.js'
-import { missingItems } from './job-checklist.js'
-import { checklistBudget } from './job-checklist-budget.js'
+import { least, missingItems } from './job-checklist.js'
+import { checklistBudget, metricSources } from './job-checklist-budget.js'
 import { declarationBlock } from './job-declaration-block.js'
 import { limitsShape } from './limits.js'
 
 export { discover } from './job-discovery.js'
+export { notices } from './job-timers.js'
 
 /** The keys of an entry of `jobs:`. None is asked for here: the checklist says what is not declared. */
 export const schema = () =>
@@ -64,18 +65,17 @@ export function budgets(entry: PolicyEntry, policy: Policy): readonly Budget[] {
 const inheritable = ({ max, min, warnAt, maxIncrease, aggregate, ...settings }: JobEntry) => settings
 
 function checklist(job: JobEntry, entry: PolicyEntry, policy: Policy): Budget {
-  const missing = missingItems(job, policy.defaults.minConsumption)
+  const missing = missingItems(job, least(policy))
   const metrics = [job.valueEvent, job.consumption?.reads, job.consumption?.outputs].filter(
     (name) => name !== undefined,
   )
-  const source = policy.sources.get(job.source ?? job.consumption?.source ?? '')
   return checklistBudget({
     policy,
     id: encodedName(entry.name),
     name: entry.name,
     match: job.match,
     place: entry.place,
-    metricSource: source,
+    metricSources: metricSources(policy, job.source ?? job.consumption?.source),
     settings: {
       ...policy.defaults,
       owner: job.owner ?? policy.defaults.owner,
@@ -88,7 +88,7 @@ function checklist(job: JobEntry, entry: PolicyEntry, policy: Policy): Budget {
       missing.length === 0
         ? 'Keep the declaration next to what the job really does.'
         : `Complete the declaration of ${entry.name} in ${policy.path}.`,
-    paste: declarationBlock(entry.name, job.match, job, policy.defaults.owner),
+    paste: declarationBlock(entry.name, job.match, job, policy.defaults.owner, least(policy)),
   })
 }
 

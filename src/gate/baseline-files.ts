@@ -80,7 +80,6 @@ async function committedByChange({ headDir, baseSha }: Request, io: Io): Promise
 const asOneFile = (path: string): string => path.normalize('NFC').toLowerCase()
 
 function without(tree: Tree, isRefused: (path: string) => Promise<boolean>): Tree {
-  const { readAll } = tree
   return {
     ...tree,
     read: async (path, limit) => ((await isRefused(plain(path))) ? null : tree.read(path, limit)),
@@ -91,7 +90,6 @@ function without(tree: Tree, isRefused: (path: string) => Promise<boolean>): Tre
       const kept = await Promise.all(files.map(async (file) => ((await isRefused(file.path)) ? [] : [file])))
       return kept.flat()
     },
-    ...(readAll === undefined ? {} : { readAll }),
   }
 }
 

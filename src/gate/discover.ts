@@ -8,15 +8,21 @@ import type { Ask } from './collect.js'
 import { codeownersOf } from './proposal.js'
 import type { Sides } from './sides.js'
 
-/** Budgets for what no entry of the policy names: periodic jobs that nobody declared, queries of files. */
-export async function discoveredBudgets(
+export interface Discovered {
+  readonly budgets: readonly Budget[]
+  readonly notices: readonly Notice[]
+}
+
+/** What no entry of the policy names: periodic jobs that nobody declared, queries of files, timers. */
+export async function discovered(
   policy: Policy,
   budgets: readonly Budget[],
   ask: Ask,
   { base, head }: Pick<Sides, 'base' | 'head'>,
   now: number,
-): Promise<readonly Budget[]> {
+): Promise<Discovered> {
   const found: Budget[] = []
+  const notices: Notice[] = []
   const codeowners = await codeownersOf(head)
   const ownerOf = (path: string) => (codeowners === null ? null : codeownerOf(path, codeowners))
   for (const row of registry) {
@@ -25,9 +31,11 @@ export async function discoveredBudgets(
     // What nobody declared is new or not, and that can only be told against a base.
     if (row.discovers !== 'where-declared' && base === null) continue
     const section = await row.load()
-    found.push(...((await section.discover?.({ policy, budgets, ask, ownerOf, now })) ?? []))
+    const given = { policy, budgets, ask, ownerOf, now }
+    found.push(...((await section.discover?.(given)) ?? []))
+    notices.push(...((await section.notices?.(given)) ?? []))
   }
-  return found
+  return { budgets: found, notices }
 }
 
 /** How many jobs were there before and lack their declaration: the debt. */

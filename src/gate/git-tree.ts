@@ -5,6 +5,7 @@ import { blobs } from './blobs.js'
 import { byPath, inside, isUnder, tooLarge } from './trees.js'
 
 interface Entry extends TreeFile {
+  readonly bytes: number
   readonly hash: string
   readonly link: boolean
 }
@@ -50,32 +51,38 @@ function treeOf(io: Io, root: string, sha: string, entries: () => Promise<Entrie
       const found = await entry(path)
       return found === undefined ? null : io.pipe('git', ['-C', root, 'cat-file', 'blob', found.hash]).stdout
     },
-    list: async (under) =>
-      [...(await entries()).values()]
-        .filter(({ path, link }) => !link && isUnder(path, under))
-        .map(({ path, bytes, hash }) => ({ path, bytes, hash }))
-        .sort(byPath),
-    readAll: (files) => blobs(io, root, files),
+    list: async (under) => {
+      const found: TreeFile[] = []
+      for (const entry of (await entries()).values()) if (!entry.link && isUnder(entry.path, under)) found.push(entry)
+      return found.sort(byPath)
+    },
+    readAll: (files, limit) => blobs(io, root, files, limit),
   }
 }
 
 /** Every file and link of a commit by its path, from one process. Throws where the commit is there and cannot be read. */
 async function entriesOf(io: Io, root: string, sha: string): Promise<Entries | null> {
   const answer = await io.run('git', ['-C', root, 'ls-tree', '-r', '-l', '-z', `${sha}^{commit}`])
-  if (answer.code === 0) {
-    const rows = new TextDecoder().decode(answer.stdout).split('\0')
-    return new Map(rows.flatMap(entryOf).map((entry) => [entry.path, entry]))
-  }
+  if (answer.code === 0) return entriesIn(new TextDecoder().decode(answer.stdout))
   const there = await io.run('git', ['-C', root, 'cat-file', '-e', `${sha}^{commit}`])
   if (there.code !== 0) return null
   throw unreadable(`the files of the commit ${sha}`, answer.stderr)
 }
 
-/** Nothing is done with a link but to read where it leads, as its own content. */
-function entryOf(row: string): Entry[] {
-  const [, mode, hash = '', bytes, path = ''] =
-    /^(100644|100755|120000) blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(row) ?? []
-  return mode === undefined ? [] : [{ path, bytes: Number(bytes), hash, link: mode === '120000' }]
+/** Rows `100644 blob <id> <bytes>\t<path>`, without a list of them: there may be a hundred thousand. */
+function entriesIn(text: string): Entries {
+  const entries = new Map<string, Entry>()
+  for (let at = 0, end = text.indexOf('\0'); end >= 0; at = end + 1, end = text.indexOf('\0', at)) {
+    const mode = text.slice(at, at + 12)
+    if (mode !== '100644 blob ' && mode !== '100755 blob ' && mode !== '120000 blob ') continue
+    const afterId = text.indexOf(' ', at + 12)
+    const tab = text.indexOf('\t', afterId)
+    const path = text.slice(tab + 1, end)
+    const bytes = Number(text.slice(afterId, tab))
+    // Nothing is done with a link but to read where it leads, as its own content.
+    entries.set(path, { path, bytes, hash: text.slice(at + 12, afterId), link: mode.startsWith('12') })
+  }
+  return entries
 }
 
 async function blob(io: Io, root: string, hash: string, path: string): Promise<Uint8Array> {

@@ -27,7 +27,7 @@ export function hostTree(committed: CommittedFiles, sha: string): Tree {
     read: async (path, limit) => {
       const found = await entry(path)
       if (found === undefined) return null
-      tooLarge(path, found.bytes, limit)
+      tooLarge(path, found.bytes ?? 0, limit)
       return content(found)
     },
     stream: async (path) => {

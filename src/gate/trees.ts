@@ -33,10 +33,10 @@ export function folderTree(io: Io, root: string, origin: string, confined: boole
       if (under === '' || inside(under)) await walk(io, root, under, found)
       return found.sort(byPath)
     },
-    readAll: async function* (files) {
+    readAll: async function* (files, limit) {
       for (const file of files) {
-        const content = (await sizeOf(file.path)) === null ? null : await io.files.read(at(file.path))
-        if (content !== null) yield { file, content }
+        const bytes = await sizeOf(file.path)
+        yield { file, content: bytes === null || bytes > limit ? null : await io.files.read(at(file.path)) }
       }
     },
   }
@@ -57,12 +57,6 @@ export function layered(trees: readonly Tree[]): Tree {
         if (found.length > 0) return found
       }
       return []
-    },
-    readAll: async function* (files) {
-      for (const file of files) {
-        const content = await firstOf(trees, (tree) => tree.read(file.path, file.bytes))
-        if (content !== null) yield { file, content }
-      }
     },
   }
 }

@@ -127,6 +127,8 @@ export interface ContentModule {
 export interface JobList {
   readonly kind: 'jobs'
   readonly jobs: readonly Job[]
+  /** Timers of programs: no jobs, but work that repeats for as long as the program runs. */
+  readonly timers: readonly Job[]
   /** Files that could hold a job and could not be read, with why. */
   readonly notes: readonly string[]
   /** Files that were looked into. */

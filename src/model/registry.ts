@@ -5,7 +5,7 @@ import type { Side } from './outcome.js'
 import type { Policy, PolicyEntry } from './policy.js'
 import type { Question } from './question.js'
 import type { Answer } from './reading.js'
-import type { Report } from './report.js'
+import type { Notice, Report } from './report.js'
 import type { SourceSpec } from './source.js'
 
 /**
@@ -34,6 +34,8 @@ export interface SectionModule {
   readonly budgets: (entry: PolicyEntry, policy: Policy) => readonly Budget[]
   /** Budgets for what no entry names, found in the files of both sides; asked whenever there is a policy. */
   readonly discover?: (found: Discovery) => Promise<readonly Budget[]>
+  /** What it found and does not judge. */
+  readonly notices?: (found: Discovery) => Promise<readonly Notice[]>
 }
 
 /** One way to judge: gets a whole family at once, because false alarms are held over the family. Pure. */

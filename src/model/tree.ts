@@ -12,18 +12,20 @@ export interface Tree {
   readonly stream: (path: string) => Promise<AsyncIterable<Uint8Array> | null>
   /** Every file path below `under` ('' for all), in code-point order; symbolic links are not followed. */
   readonly list: (under: string) => Promise<readonly TreeFile[]>
-  /** Many files of the tree's own list at once, in its order: cheaper than one by one. A file that is gone is left out. */
-  readonly readAll?: (files: readonly TreeFile[]) => AsyncIterable<TreeContent>
+  /** Many files of the tree's own list at once, in its order: cheaper than one by one. */
+  readonly readAll?: (files: readonly TreeFile[], limit: number) => AsyncIterable<TreeContent>
 }
 
 export interface TreeContent {
   readonly file: TreeFile
-  readonly content: Uint8Array
+  /** Null where the file has more than `limit` bytes or cannot be read. */
+  readonly content: Uint8Array | null
 }
 
 export interface TreeFile {
   readonly path: string
-  readonly bytes: number
+  /** Where the tree knows it without reading. */
+  readonly bytes?: number | undefined
   /** Identity of the content where the tree knows it without reading (git's blob id). */
   readonly hash?: string | undefined
 }

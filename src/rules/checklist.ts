@@ -95,11 +95,19 @@ const goneText = (before: readonly Job[]): string =>
     ? 'No job matches this declaration, neither at base nor at head.'
     : 'The job is gone at head: its declaration can go, too.'
 
-/** Metrics of the declaration that the source answers not to have. Where it cannot be asked, nothing is said. */
+/** Metrics of the declaration that all sources answer not to have. Where one cannot be asked, nothing is said. */
 function unknownMetrics({ budget, companions }: Measurement): string[] {
-  const inventory = companions['metrics']?.candidate
-  if (inventory?.kind !== 'inventory') return []
-  return (budget.checklist?.metrics ?? [])
-    .filter((name) => (inventory.metrics.get(name)?.series ?? 0) === 0)
-    .map((name) => `${name}: a metric that ${inventory.origin} has`)
+  return (budget.checklist?.metrics ?? []).flatMap((name) => {
+    const replies = Object.entries(companions).flatMap(([key, { candidate }]) =>
+      key.startsWith(`${name} `) ? [{ source: key.slice(name.length + 1), there: isThere(candidate, name) }] : [],
+    )
+    if (replies.length === 0 || replies.some(({ there }) => there !== false)) return []
+    return [`${name}: a metric that ${replies.map(({ source }) => source).join(' or ')} has`]
+  })
+}
+
+/** Null where the source could not say. */
+function isThere(reading: Reading, name: string): boolean | null {
+  if (reading.kind === 'inventory') return (reading.metrics.get(name)?.series ?? 0) > 0
+  return reading.kind === 'absent' && reading.reason === 'empty' ? false : null
 }

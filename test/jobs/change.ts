@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { budgetsOf } from '../../src/gate/budgets.js'
 import { collect, openCollection } from '../../src/gate/collect.js'
-import { discoveredBudgets } from '../../src/gate/discover.js'
+import { discovered } from '../../src/gate/discover.js'
 import { findingsOf } from '../../src/gate/findings.js'
 import { judge } from '../../src/gate/judge.js'
 import { folderTree } from '../../src/gate/trees.js'
@@ -20,7 +20,14 @@ const smallest = 'version: 1\ndefaults: { owner: "@acme/performance" }\n'
 const now = Date.UTC(2026, 5, 1)
 
 /** Judges a change from one set of files to another as the gate does: policy of the base, what head adds, what is found. */
-export async function judgedChange(base: FilesOf, head: FilesOf): Promise<readonly Finding[]> {
+export const judgedChange = async (base: FilesOf, head: FilesOf): Promise<readonly Finding[]> =>
+  (await reported(base, head)).findings
+
+/** The same with the notices of what is found and not judged. */
+export async function reported(
+  base: FilesOf,
+  head: FilesOf,
+): Promise<{ findings: readonly Finding[]; notices: readonly string[] }> {
   const io = { ...realIo(), now: () => now }
   const [baseDir, headDir] = [await folderWith(base), await folderWith(head)]
   const policy = await policyOf(base)
@@ -33,19 +40,11 @@ export async function judgedChange(base: FilesOf, head: FilesOf): Promise<readon
   const collection = openCollection({ io, tree, fork: false, signal: new AbortController().signal }, (_, open) =>
     open(),
   )
-  const budgets = [
-    ...named,
-    ...(await discoveredBudgets(
-      policy,
-      named,
-      collection.ask,
-      { base: tree('baseline'), head: tree('candidate') },
-      now,
-    )),
-  ]
-  const { measurements } = await collect(budgets, collection.ask)
+  const sides = { base: tree('baseline'), head: tree('candidate') }
+  const found = await discovered(policy, named, collection.ask, sides, now)
+  const { measurements } = await collect([...named, ...found.budgets], collection.ask)
   await collection.close()
-  return findingsOf(await judge(measurements))
+  return { findings: await findingsOf(await judge(measurements)), notices: found.notices.map(({ text }) => text) }
 }
 
 export async function folderWith(files: FilesOf): Promise<string> {

@@ -21,6 +21,16 @@ const declaration = (over = '') => `jobs:
     backoff: { initial: 1s, max: 5m, jitter: full }
     consumption: { reads: first_reads_total, outputs: outputs_total, ttl: 24h, min: 80% }
 ${over}`
+const annotated = `  annotations:
+    perf-budget.dev/value-event: reports_read_total
+    perf-budget.dev/kpi: reports read within a day
+    perf-budget.dev/cpu-budget: 120 cpu-s
+    perf-budget.dev/io-budget: 500 MB
+    perf-budget.dev/backoff: initial=1s, max=5m
+    perf-budget.dev/jitter: full
+    perf-budget.dev/consumption-slo: reads=first_reads_total, outputs=outputs_total, ttl=24h, min=80%
+    perf-budget.dev/owner: "@acme/reports"
+`
 const daily = { 'deploy/nightly.yaml': cron('0 2 * * *') }
 
 test('a new job that nobody declares fails at the line that schedules it, and says all that is missing', async () => {
@@ -93,6 +103,8 @@ test.each([
   ['*/5 * * * *', '0 2 * * *', 'inherited'],
   // 720 and 780 runs a day: 8.3 % more.
   ['*/2 0-23 * * *', '*/2,1,3 * * * *', 'inherited'],
+  // 720 and 816: 13.3 % more.
+  ['*/2 0-23 * * *', '*/2,1,3,5,7 * * * *', 'missing'],
 ])('from %s to %s', async (before, after, outcome) => {
   const [finding] = await judgedChange({ 'deploy/nightly.yaml': cron(before) }, { 'deploy/nightly.yaml': cron(after) })
   expect(finding?.outcome).toBe(outcome)
@@ -126,19 +138,9 @@ test.each([
 })
 
 test('annotations on the manifest declare, too', async () => {
-  const annotations = `  annotations:
-    perf-budget.dev/value-event: reports_read_total
-    perf-budget.dev/kpi: reports read within a day
-    perf-budget.dev/cpu-budget: 120 cpu-s
-    perf-budget.dev/io-budget: 500 MB
-    perf-budget.dev/backoff: initial=1s, max=5m
-    perf-budget.dev/jitter: full
-    perf-budget.dev/consumption-slo: reads=first_reads_total, outputs=outputs_total, ttl=24h, min=80%
-    perf-budget.dev/owner: "@acme/reports"
-`
-  const [finding] = await judgedChange({}, { 'deploy/nightly.yaml': cron('0 2 * * *', annotations) })
+  const [finding] = await judgedChange({}, { 'deploy/nightly.yaml': cron('0 2 * * *', annotated) })
   expect(finding).toMatchObject({ outcome: 'new', status: 'pass', owner: '@acme/reports' })
-  const unbounded = annotations.replace(', max=5m', '')
+  const unbounded = annotated.replace(', max=5m', '')
   const [open] = await judgedChange({}, { 'deploy/nightly.yaml': cron('0 2 * * *', unbounded) })
   expect(open).toMatchObject({ status: 'fail', missing: ['backoff: its bound (max)'] })
 })
@@ -155,22 +157,15 @@ test('a scheduled workflow warns, and usual housekeeping passes with the reason'
   expect(stale?.text).toContain('usual housekeeping')
 })
 
-const recording = (served: number) => `# TYPE first_reads counter
-first_reads_total ${served} 1000
-first_reads_total ${served * 2} 2000
-# TYPE outputs counter
-outputs_total 100 1000
-outputs_total 200 2000
-# EOF
-`
+const counter = (name: string, step: number) =>
+  `# TYPE ${name} counter\n${[0, 1, 2, 3, 4, 5, 6].map((run) => `${name}_total ${run * step} ${1000 + run * 60}\n`).join('')}`
+const recording = (served: number) => `${counter('first_reads', served)}${counter('outputs', 100)}# EOF\n`
 
 test('CPU and IO for each run are held to their budgets where metrics are named', async () => {
   const lab = 'sources:\n  lab: { type: openmetrics, baseline: a.om, candidate: a.om }\n'
   const metrics =
     '    source: lab\n    cpuMetric: job_cpu_seconds_total\n    ioMetric: job_io_bytes_total\n    runs: job_runs_total\n'
   const text = policy(`${lab}${declaration(metrics)}`)
-  const counter = (name: string, step: number) =>
-    `# TYPE ${name} counter\n${[0, 1, 2, 3, 4, 5, 6].map((run) => `${name}_total ${run * step} ${1000 + run * 60}\n`).join('')}`
   // 200 CPU-seconds for each run, and 1 MB.
   const recorded = `${counter('job_cpu_seconds', 200)}${counter('job_io_bytes', 1e6)}${counter('job_runs', 1)}# EOF\n`
   const files = { ...daily, 'perf-budgets.yaml': text, 'a.om': recorded }
@@ -192,4 +187,44 @@ test('metrics of the declaration that the source does not have are named, and ou
   const consumption = byId.get('jobs/nightly-precompute/consumption')
   expect(consumption?.status).not.toBe('pass')
   expect(consumption?.fix).toContain('Prune or fix')
+})
+
+test('metrics of annotations, and of an entry that names no source, are asked in all sources of metrics', async () => {
+  const sources = 'sources:\n  lab: { type: openmetrics, baseline: a.om, candidate: a.om }\n'
+  const second = `${sources}  other: { type: openmetrics, baseline: b.om, candidate: b.om }\n`
+  const found = recording(100).replace('# EOF', '# TYPE reports_read counter\nreports_read_total 1 1000\n# EOF')
+  const judged = async (policyText: string, files: Record<string, string>) => {
+    const [checklist] = await judgedChange({ 'perf-budgets.yaml': policy(policyText) }, files)
+    return checklist
+  }
+  for (const [text, manifest] of [
+    [declaration(), daily],
+    ['', { 'deploy/nightly.yaml': cron('0 2 * * *', annotated) }],
+  ] as const) {
+    const head = (given: string) => ({ ...manifest, 'perf-budgets.yaml': policy(`${given}${text}`) })
+    const lacking = await judged(`${sources}${text}`, { ...head(sources), 'a.om': recording(100) })
+    expect(lacking).toMatchObject({ status: 'fail', missing: ['reports_read_total: a metric that lab has'] })
+    const there = await judged(`${sources}${text}`, { ...head(sources), 'a.om': found })
+    expect(there).toMatchObject({ outcome: 'new', status: 'pass' })
+    const inOne = await judged(`${second}${text}`, { ...head(second), 'a.om': recording(100), 'b.om': found })
+    expect(inOne).toMatchObject({ outcome: 'new', status: 'pass' })
+    const inNone = { ...head(second), 'a.om': recording(100), 'b.om': recording(1) }
+    expect((await judged(`${second}${text}`, inNone))?.missing).toEqual([
+      'reports_read_total: a metric that lab or other has',
+    ])
+    // A source that cannot be asked may have it.
+    const broken = await judged(`${second}${text}`, { ...head(second), 'a.om': recording(100) })
+    expect(broken).toMatchObject({ outcome: 'new', status: 'pass' })
+  }
+})
+
+test('a change with many annotated jobs does not ask the sources about all of them', async () => {
+  const sources = 'sources:\n  lab: { type: openmetrics, baseline: a.om, candidate: a.om }\n'
+  const many = Array.from({ length: 40 }, (_, at) => {
+    const text = cron('0 2 * * *', annotated).replace('name: nightly', `name: n${at}`)
+    return [`deploy/${at}.yaml`, text] as const
+  })
+  const files = { ...Object.fromEntries(many), 'perf-budgets.yaml': policy(sources), 'a.om': recording(100) }
+  const findings = await judgedChange({ 'perf-budgets.yaml': policy(sources) }, files)
+  expect(findings.filter(({ missing }) => (missing ?? []).length > 0)).toHaveLength(20)
 })

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { symlinkSync, writeFileSync } from 'node:fs'
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { gitTree } from '../../src/gate/git-tree.js'
@@ -48,6 +48,39 @@ test('binary files, invalid UTF-8 and files over 1 MB are passed over, large one
   expect(notes).toEqual([expect.stringContaining('large.yaml')])
 })
 
+test('a huge file is passed over on both sides with a note, whether git knows it or not, and the jobs after it are found', async () => {
+  const root = await folderWith({
+    'b.yaml': cron,
+    'a.yaml': `${cron.replace('name: a', 'name: huge')}# ${'x'.repeat(3 << 20)}\n`,
+  })
+  git(root, 'init', '-q')
+  git(root, 'add', '-A')
+  git(root, 'commit', '-qm', 'base')
+  const io = realIo()
+  const base = await scan(gitTree(io, root, git(root, 'rev-parse', 'HEAD').trim()))
+  const head = await scan(workspaceTree(io, root, folderTree(io, root, root, true)))
+  writeFileSync(join(root, 'a.yaml'), `${cron}# ${'y'.repeat(3 << 20)}\n`)
+  const changed = await scan(workspaceTree(io, root, folderTree(io, root, root, true)))
+  for (const { jobs, notes } of [base, head, changed]) {
+    expect(jobs.map(({ path }) => path)).toEqual(['b.yaml'])
+    expect(notes).toEqual([expect.stringContaining('a.yaml is larger than 1 MB')])
+  }
+})
+
+test('a blob that the clone does not have is told, and those after it are read', async () => {
+  const root = await folderWith({ 'a.yaml': cron, 'b.yaml': cron.replace('name: a', 'name: b') })
+  git(root, 'init', '-q')
+  git(root, 'add', '-A')
+  git(root, 'commit', '-qm', 'base')
+  const lost = git(root, 'rev-parse', 'HEAD:a.yaml').trim()
+  rmSync(join(root, '.git/objects', lost.slice(0, 2), lost.slice(2)), { force: true })
+  const files = ['a.yaml', 'b.yaml'].map((path) => ({ path, hash: git(root, 'rev-parse', `HEAD:${path}`).trim() }))
+  const tree = gitTree(realIo(), root, 'HEAD')
+  const { jobs, notes } = await scan({ ...tree, list: async () => files })
+  expect(jobs.map(({ name }) => name)).toEqual(['b'])
+  expect(notes).toEqual([expect.stringContaining('a.yaml is larger than 1 MB or cannot be read')])
+})
+
 test('links out of the tree are not followed', async () => {
   const outside = await folderWith({ 'secret.yaml': cron })
   const root = await folderWith({ 'b.txt': '' })
@@ -78,9 +111,9 @@ test('a file that is equal on both sides is read once, and only files that can h
   const read: string[] = []
   const watched = (tree: Tree): Tree => ({
     ...tree,
-    readAll: async function* (files) {
+    readAll: async function* (files, limit) {
       read.push(...files.map(({ path }) => path))
-      yield* tree.readAll?.(files) ?? []
+      yield* tree.readAll?.(files, limit) ?? []
     },
   })
   const seen: Seen = new Map()

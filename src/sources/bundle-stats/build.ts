@@ -29,7 +29,7 @@ export async function openBuild(tree: Tree, folder: string, named: string | null
   const prefix = under === '' ? '' : `${under}/`
   const files = new Map<string, number>()
   for (const { path, bytes } of await tree.list(under)) {
-    if (path.startsWith(prefix)) files.set(path.slice(prefix.length), bytes)
+    if (path.startsWith(prefix)) files.set(path.slice(prefix.length), bytes ?? 0)
   }
   const origin = `${folder} in ${tree.origin}`
   const single = files.size === 0 ? await readLimited(tree, under, statisticsLimit) : null

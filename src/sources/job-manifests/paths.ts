@@ -22,5 +22,5 @@ const skippedFile =
 /** Documentation, tests, fixtures and code of others schedule nothing here. */
 export const excluded = (path: string): boolean => skippedFolder.test(path) || skippedFile.test(path)
 
-export const yamlPath = (path: string): boolean => /\.(ya?ml)(\.(j2|tpl|tmpl|erb|gotmpl|jinja2?))?$/i.test(path)
+export const yamlPath = (path: string): boolean => /\.(ya?ml)(\.(j2|tpl|tmpl|erb|epp|gotmpl|jinja2?))?$/i.test(path)
 export const scriptPath = (path: string): boolean => /\.(ts|tsx|js|jsx|mjs|cjs|mts|cts)$/.test(path)

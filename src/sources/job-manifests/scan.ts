@@ -5,55 +5,80 @@ import type { Found, JobKind } from './kind.js'
 import { kinds } from './kinds/index.js'
 import { excluded } from './paths.js'
 import { settled } from './settled.js'
+import * as timers from './timers.js'
 
 /** Larger files hold data, not schedules. */
 const largest = 1 << 20
 
-interface Candidate {
-  readonly file: TreeFile
+/** What is known of a path from the side that was searched before: which kinds it may hold, and what its blob holds. */
+export type Seen = Map<string, Known>
+interface Known {
   readonly kinds: readonly JobKind[]
+  readonly hash?: string | undefined
+  readonly found: readonly KindFound[]
 }
-
-/** What was found in a file before, by its path and blob id. */
-export type Seen = Map<string, readonly KindFound[]>
 export interface KindFound {
   readonly kind: string
   readonly path: string
   readonly found: Found
 }
 
+const nothing: readonly KindFound[] = []
+const noJobs: Known = { kinds: [], found: nothing }
+
+const pathOnly = (kinds: readonly JobKind[]): Known => (kinds.length === 0 ? noJobs : { kinds, found: nothing })
+
 /**
  * Every periodic job of a tree. Only files whose path could hold one are read, and each content of a path once.
  * `before`: what fills `seen` with another side's files; the tree lists its own meanwhile.
  */
 export async function scan(tree: Tree, seen: Seen = new Map(), before?: Promise<unknown>): Promise<JobList> {
-  const [found] = await Promise.all([tree.list(''), before])
-  const listed = found.filter(({ path }) => !excluded(path))
-  const likely = kinds.filter(({ among }) => listed.some(({ path }) => among.test(path)))
-  const all = await Promise.all(likely.map((row) => row.load()))
+  const [listed] = await Promise.all([tree.list(''), before])
+  const all = await likely(listed)
   const notes: string[] = []
-  const candidates = listed.flatMap((file) => candidate(file, all, notes))
-  const results = new Map<string, readonly KindFound[]>()
-  const unread = new Map<TreeFile, Candidate>()
-  for (const each of candidates) {
-    const known = seen.get(keyOf(each.file))
-    if (each.file.hash !== undefined && known !== undefined) results.set(each.file.path, known)
-    else unread.set(each.file, each)
+  const found: KindFound[] = []
+  const unread: TreeFile[] = []
+  const fitting = kindsByPath(all)
+  let files = 0
+  for (const file of listed) {
+    const known = seen.get(file.path) ?? pathOnly(fitting(file.path))
+    seen.set(file.path, known)
+    if (known.kinds.length === 0) continue
+    if ((file.bytes ?? 0) > largest) notes.push(notSearched(file.path))
+    else {
+      files++
+      if (file.hash !== undefined && file.hash === known.hash) found.push(...known.found)
+      else unread.push(file)
+    }
   }
-  for await (const { file, content } of contents(tree, [...unread.keys()], notes)) {
-    const found = findAll(content, unread.get(file), notes)
-    if (file.hash !== undefined) seen.set(keyOf(file), found)
-    results.set(file.path, found)
+  for await (const { file, content } of contents(tree, unread)) {
+    const able = seen.get(file.path)?.kinds ?? []
+    const here = content === null ? nothing : findAll(content, file.path, able, notes)
+    if (content === null) notes.push(notSearched(file.path))
+    else if (file.hash !== undefined) seen.set(file.path, { kinds: able, hash: file.hash, found: here })
+    found.push(...here)
   }
-  const inOrder = candidates.flatMap(({ file }) => results.get(file.path) ?? [])
+  const inOrder = found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+  const standing = await settled(await filled(inOrder, tree))
   return {
     kind: 'jobs',
-    jobs: await settled(await filled(inOrder, tree)),
+    jobs: standing.filter(({ kind }) => kind !== timers.id),
+    timers: standing.filter(({ kind }) => kind === timers.id),
     notes,
-    files: candidates.length,
+    files,
     origin: tree.origin,
   }
 }
+
+/** The kinds that some path of a tree allows; the code of the others is not loaded. */
+function likely(listed: readonly TreeFile[]): Promise<readonly JobKind[]> {
+  const paths = listed.flatMap(({ path }) => (excluded(path) ? [] : [path]))
+  const rows = kinds.filter(({ among }) => paths.some((path) => among.test(path)))
+  return Promise.all([...rows.map((row) => row.load()), timers])
+}
+
+const notSearched = (path: string): string =>
+  `${path} is larger than 1 MB or cannot be read; it is not searched for jobs.`
 
 /** Values of charts are read only where a template asks for them. */
 async function filled(all: readonly KindFound[], tree: Tree): Promise<readonly KindFound[]> {
@@ -61,40 +86,44 @@ async function filled(all: readonly KindFound[], tree: Tree): Promise<readonly K
   return (await import('./chart-values.js')).withChartValues(all, tree)
 }
 
-const keyOf = (file: TreeFile): string => `${file.hash} ${file.path}`
-
-function candidate(file: TreeFile, all: readonly JobKind[], notes: string[]): Candidate[] {
-  const fitting = all.filter((kind) => kind.mayHold(file.path))
-  if (fitting.length === 0) return []
-  if (file.bytes <= largest) return [{ file, kinds: fitting }]
-  notes.push(`${file.path} has ${file.bytes} bytes; files over ${largest} are not searched for jobs.`)
-  return []
+/** The kinds that a path may hold; equal lists are one object, since there are few and many paths. */
+function kindsByPath(all: readonly JobKind[]): (path: string) => readonly JobKind[] {
+  const lists = new Map<string, readonly JobKind[]>()
+  return (path) => {
+    if (excluded(path)) return noJobs.kinds
+    const fitting = all.filter((kind) => kind.mayHold(path))
+    const key = fitting.map(({ id }) => id).join()
+    const list = lists.get(key) ?? fitting
+    lists.set(key, list)
+    return list
+  }
 }
 
-function findAll(content: Uint8Array, candidate: Candidate | undefined, notes: string[]): readonly KindFound[] {
-  if (candidate === undefined || content.length > largest || content.subarray(0, 8000).includes(0)) return []
-  const text = new TextDecoder().decode(content)
-  const path = candidate.file.path
-  return candidate.kinds.flatMap((kind) => {
+const decoder = new TextDecoder()
+
+function findAll(content: Uint8Array, path: string, able: readonly JobKind[], notes: string[]): readonly KindFound[] {
+  if (content.subarray(0, 8000).includes(0)) return nothing
+  const text = decoder.decode(content)
+  const all: KindFound[] = []
+  for (const kind of able) {
     try {
-      return kind.find(text, path).map((found) => ({ kind: kind.id, path, found }))
+      for (const found of kind.find(text, path)) all.push({ kind: kind.id, path, found })
     } catch (error) {
       // A stack that overflows: the file nests deeper than any schedule.
       if (!(error instanceof RangeError)) throw error
       notes.push(`${path} nests too deeply to be searched for jobs.`)
-      return []
     }
-  })
+  }
+  return all.length === 0 ? nothing : all
 }
 
-async function* contents(tree: Tree, files: readonly TreeFile[], notes: string[]): AsyncGenerator<TreeContent> {
-  if (tree.readAll !== undefined) return yield* tree.readAll(files)
+async function* contents(tree: Tree, files: readonly TreeFile[]): AsyncGenerator<TreeContent> {
+  if (tree.readAll !== undefined) return yield* tree.readAll(files, largest)
   for (const file of files) {
     const content = await tree.read(file.path, largest).catch((error: unknown) => {
       if (!(error instanceof UserError)) throw error
-      notes.push(`${error.message}; it is not searched for jobs.`)
       return null
     })
-    if (content !== null) yield { file, content }
+    yield { file, content }
   }
 }

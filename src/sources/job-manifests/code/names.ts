@@ -1,4 +1,4 @@
-import { beforeMember, type Code, is, isString, type Range, valueAt } from './code.js'
+import { beforeMember, type Code, is, isString, parts, type Range, valueAt } from './code.js'
 
 /** The name that the value of a call is given: `const nightly = cron.schedule(`, `this.nightly = new Cron(`. */
 export function assignedName(code: Code, call: number): string | null {
@@ -15,7 +15,11 @@ export function functionName(code: Code, range: Range | undefined): string | nul
   if (range === undefined) return null
   const { from, to } = range
   if (is(code, from, 'function') && code.tokens[from + 1]?.kind === 'word') return valueAt(code, from + 1)
-  const arrow = code.tokens.slice(from, to).findIndex((token) => token.kind === 'mark' && token.value === '=>')
+  const plain = is(code, from, 'function') || (is(code, from, 'async') && is(code, from + 1, 'function'))
+  // An arrow inside a plain function is not its own.
+  const arrow = plain
+    ? -1
+    : code.tokens.slice(from, to).findIndex((token) => token.kind === 'mark' && token.value === '=>')
   if (arrow < 0 && !is(code, from, 'function', 'async')) return lastWord(code, range)
   for (let at = from + Math.max(arrow, 0); at < to; at++) {
     if (!is(code, at + 1, '(') || code.tokens[at]?.kind !== 'word' || notWork.has(valueAt(code, at))) continue
@@ -47,6 +51,50 @@ export function enclosing(code: Code, index: number, heading: ReadonlySet<string
     ) {
       return valueAt(code, at)
     }
+  }
+  return null
+}
+
+/** A function that is given both the schedule and the work schedules nothing by itself: who calls it does. */
+export const handedOn = (code: Code, index: number, schedule: Range, work: Range | undefined): boolean =>
+  work !== undefined && isParameter(code, index, schedule) && isParameter(code, index, work)
+
+const notFunctions = new Set('if,for,foreach,while,switch,catch,using,lock,synchronized,with'.split(','))
+
+/** True where a range is the name of a parameter of a function around it: `(Type name)`, `(name: Type)`, `(name = x)`. */
+export function isParameter(code: Code, index: number, { from, to }: Range): boolean {
+  if (to - from !== 1 || code.tokens[from]?.kind !== 'word') return false
+  const name = valueAt(code, from)
+  let depth = 0
+  let sameStatement = true
+  for (let at = index - 1; at > 0; at--) {
+    if (is(code, at, ')', ']', '}')) depth++
+    if (depth > 0) {
+      if (is(code, at, '(', '[', '{')) depth--
+      continue
+    }
+    if (is(code, at, ';')) sameStatement = false
+    const open = is(code, at, '{') ? headingOf(code, at) : sameStatement ? headingOfArrow(code, at) : null
+    if (open === null || notFunctions.has(valueAt(code, open - 1))) continue
+    const all = is(code, open + 1, '{', '[') ? [...parts(code, open), ...parts(code, open + 1)] : parts(code, open)
+    if (all.some((part) => valueAt(code, part.from) === name || valueAt(code, part.to - 1) === name)) return true
+  }
+  return false
+}
+
+/** The bracket of parameters of an arrow without a body: `(pattern, run) => new Cron(pattern, run)`. */
+const headingOfArrow = (code: Code, at: number): number | null =>
+  is(code, at, '=>') && !is(code, at + 1, '{') ? headingOf(code, at) : null
+
+/** The bracket of parameters before a body: `name(a, b) {`, `(a): Promise<void> => {`, `name(a) where T : Job {`. */
+function headingOf(code: Code, body: number): number | null {
+  let close = body - 1
+  while (body - close < 12 && !is(code, close, ')', ';', '{', '}')) close--
+  if (!is(code, close, ')')) return null
+  let depth = 0
+  for (let at = close; at >= 0; at--) {
+    if (is(code, at, ')')) depth++
+    if (is(code, at, '(') && --depth === 0) return at
   }
   return null
 }

@@ -1,4 +1,4 @@
-import { type Code, fields, is, isString, lineOfToken, opens, parts, type Range, valueAt } from '../code/code.js'
+import { type Code, fields, is, isString, lineOfToken, named, opens, parts, type Range, valueAt } from '../code/code.js'
 import { stringOf, written } from '../code/values.js'
 import type { Found } from '../kind.js'
 import { interpret } from '../schedule/interpret.js'
@@ -58,6 +58,36 @@ export const foundAt = (name: string, { text, line }: Schedule, active = true): 
   line,
   active,
 })
+
+/** What a call without brackets is given: `Job.create name: 'x', cron: '0 * * * *', class: 'Y'`, to the end of its statement. */
+function bareArguments(code: Code, call: number): Range[] {
+  const found: Range[] = []
+  let from = call + 1
+  let at = from
+  for (; at < code.tokens.length; at++) {
+    const continued = is(code, at - 1, ',', '=>', ':') || at === from
+    if (lineOfToken(code, at) > lineOfToken(code, at - 1) && !continued) break
+    if (is(code, at, ';', ')', '}', 'if', 'unless', 'end')) break
+    if (is(code, at, ',')) {
+      found.push({ from, to: at })
+      from = at + 1
+    } else if (is(code, at, '(', '[', '{')) at = code.closing.get(at) ?? at
+  }
+  return at > from ? [...found, { from, to: Math.min(at, code.tokens.length) }] : found
+}
+
+/** The same of calls without brackets on the scheduler's own classes. */
+export function rubyCalls(code: Code, keys: readonly string[]): Found[] {
+  return code.tokens.flatMap((token, index) => {
+    if (!/^(create|new|add_job)$/.test(token.value) || !is(code, index - 1, '.') || is(code, index + 1, '(')) return []
+    const given = named(code, bareArguments(code, is(code, index + 1, '!') ? index + 1 : index))
+    const range = keys.map((key) => given.get(key)).find((each) => each !== undefined)
+    if (range === undefined || !(given.has('class') || given.has('klass'))) return []
+    const name = stringOf(code, given.get('name')) ?? stringOf(code, given.get('class')) ?? 'unnamed'
+    const text = stringOf(code, range) ?? written(code, range)
+    return [{ name, schedule: written(code, range), timing: interpret(text), line: lineOfToken(code, range.from) }]
+  })
+}
 
 /** Entries of Ruby hashes: `'name' => { 'cron' => '..', 'class' => '..' }`, with the key or `name:` as name. */
 export function rubyHashes(code: Code, keys: readonly string[]): Found[] {

@@ -1,5 +1,6 @@
 import { type Code, is, isString, lineOfToken, opens, parts, type Range, readCode, valueAt } from '../code/code.js'
 import { importedFrom } from '../code/imports.js'
+import { handedOn } from '../code/names.js'
 import { numberOf, stringOf, written } from '../code/values.js'
 import type { Found } from '../kind.js'
 import { scriptPath } from '../paths.js'
@@ -29,6 +30,7 @@ function every(code: Code, call: number): Found[] {
   const [interval, names] = parts(code, call + 1)
   if (interval === undefined || names === undefined || is(code, interval.to - 1, '}')) return []
   const list = opens(code, names, '[')
+  if (handedOn(code, call, interval, names)) return []
   const jobs = list === null ? [names] : parts(code, list)
   return jobs.map((job) => found(code, call, interval, stringOf(code, job) ?? written(code, job)))
 }
@@ -39,6 +41,7 @@ function repeated(code: Code, call: number): Found[] {
   if (interval === undefined) return []
   for (let at = call; at > 0; at--) {
     const first = is(code, at, 'create') && is(code, at + 1, '(') ? parts(code, at + 1)[0] : undefined
+    if (handedOn(code, call, interval, first)) return []
     if (first !== undefined) return [found(code, call, interval, stringOf(code, first) ?? written(code, first))]
   }
   return [found(code, call, interval, valueAt(code, call - 2))]

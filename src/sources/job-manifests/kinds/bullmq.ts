@@ -1,4 +1,5 @@
 import { type Code, fields, is, lineOfToken, opens, parts, type Range, readCode, valueAt } from '../code/code.js'
+import { handedOn } from '../code/names.js'
 import { numberOf, stringOf, written } from '../code/values.js'
 import type { Found, Timing } from '../kind.js'
 import { scriptPath, stem } from '../paths.js'
@@ -25,7 +26,11 @@ export function find(text: string, path: string): readonly Found[] {
 function upserted(code: Code, call: number): Found[] {
   const [name, options] = parts(code, call + 1)
   if (name === undefined || options === undefined) return []
-  const timing = repetition(code, opens(code, options, '{'))
+  const open = opens(code, options, '{')
+  const timing = repetition(code, open)
+  const given = open === null ? undefined : fields(code, open)
+  const stated = given?.get('pattern') ?? given?.get('every')
+  if (stated !== undefined && handedOn(code, call, stated, name)) return []
   return [
     {
       name: stringOf(code, name) ?? written(code, name),

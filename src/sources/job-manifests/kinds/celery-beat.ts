@@ -21,14 +21,30 @@ export const mayHold = (path: string): boolean => path.endsWith('.py')
 const tables = /^(app_)?(celery_?)?beat_schedule$/i
 
 export function find(text: string): readonly Found[] {
-  if (!/beat_?schedule|periodic_task/i.test(text)) return []
+  if (!/beat_?schedule|periodic_task|celery\.schedules/i.test(text)) return []
   const code = readCode(text, 'python')
   const seen = new Set<number>()
-  return code.tokens.flatMap((token, index) => {
+  const found = code.tokens.flatMap((token, index) => {
     if (tables.test(token.value)) return tableExtent(code, index).flatMap((range) => entries(code, range, seen))
     if (token.kind !== 'word' || !is(code, index + 1, '(')) return []
     if (token.value === 'add_periodic_task') return added(code, index)
-    return token.value === 'periodic_task' && is(code, index - 1, '@', '.') ? decorated(code, index) : []
+    return token.value === 'periodic_task' && !is(code, index - 1, 'def') ? decorated(code, index) : []
+  })
+  return [...found, ...returned(code, seen)]
+}
+
+/** Entries that a function gives, or that a table of another name holds: whatever has a task and a schedule. */
+function returned(code: Code, seen: ReadonlySet<number>): Found[] {
+  return [...code.closing.keys()].flatMap((open) => {
+    if (seen.has(open) || !(is(code, open, '{') || (is(code, open, '(') && is(code, open - 1, 'dict')))) return []
+    const given = fields(code, open)
+    const schedule = given.get('schedule')
+    if (schedule === undefined || !given.has('task')) return []
+    const key = is(code, open, '(') ? open - 3 : open - 2
+    const name = is(code, key + 1, ':', '=')
+      ? valueAt(code, key)
+      : stringOf(code, given.get('name') ?? given.get('task'))
+    return [{ name: name ?? 'unnamed', ...timed(code, schedule), line: lineOfToken(code, schedule.from) }]
   })
 }
 
@@ -67,7 +83,10 @@ function entries(code: Code, { from, to }: Range, seen: Set<number>): Found[] {
 }
 
 function added(code: Code, call: number): Found[] {
-  const [schedule, task, ...rest] = parts(code, call + 1)
+  const all = parts(code, call + 1)
+  const [first, second, ...rest] = all
+  const schedule = named(code, all).get('schedule') ?? first
+  const task = named(code, all).get('sig') ?? second
   if (schedule === undefined || task === undefined || is(code, call - 1, 'def')) return []
   const name =
     stringOf(code, named(code, [task, ...rest]).get('name')) ??
@@ -75,13 +94,13 @@ function added(code: Code, call: number): Found[] {
   return [{ name, ...timed(code, schedule), line: lineOfToken(code, call) }]
 }
 
-/** `@periodic_task(run_every=...)`: the function after it is the job. */
+/** `@periodic_task(run_every=...)`: the function after it is the job; `periodic_task(run_every=...)(send)`: what it is given. */
 function decorated(code: Code, call: number): Found[] {
   const given = named(code, parts(code, call + 1))
   const schedule = given.get('run_every')
   if (schedule === undefined) return []
   let at = (code.closing.get(call + 1) ?? call) + 1
-  while (at < code.tokens.length && !is(code, at, 'def')) at++
+  if (!is(code, at, '(')) while (at < code.tokens.length && !is(code, at, 'def')) at++
   return [
     {
       name: stringOf(code, given.get('name')) ?? valueAt(code, at + 1),

@@ -11,7 +11,7 @@ import {
   valueAt,
 } from '../code/code.js'
 import { importedFrom } from '../code/imports.js'
-import { assignedName, functionName } from '../code/names.js'
+import { assignedName, functionName, handedOn } from '../code/names.js'
 import { stringOf, written } from '../code/values.js'
 import type { Found } from '../kind.js'
 import { scriptPath, stem } from '../paths.js'
@@ -45,7 +45,8 @@ function scheduled(code: Code, call: number, path: string): Found[] {
   if (
     (work === undefined && !startedLater(code, call, variable)) ||
     isOnce(pattern ?? '') ||
-    is(code, first.from, 'new')
+    is(code, first.from, 'new') ||
+    handedOn(code, call, first, work)
   )
     return []
   const options = rest.map((range) => opens(code, range, '{')).find((open) => open !== null)

@@ -1,6 +1,18 @@
-import { beforeMember, type Code, fields, is, lineOfToken, opens, parts, readCode, valueAt } from '../code/code.js'
+import {
+  beforeMember,
+  type Code,
+  fields,
+  is,
+  lineOfToken,
+  opens,
+  parts,
+  type Range,
+  readCode,
+  valueAt,
+} from '../code/code.js'
 import { importedFrom } from '../code/imports.js'
-import { assignedName, functionName } from '../code/names.js'
+import { assignedName, functionName, handedOn } from '../code/names.js'
+import { nestJobs } from '../code/nest-schedule.js'
 import { stringOf, written } from '../code/values.js'
 import type { Found } from '../kind.js'
 import { scriptPath, stem } from '../paths.js'
@@ -12,9 +24,14 @@ export const mayHold = scriptPath
 
 const verbs = new Set(['schedule', 'createTask'])
 
+/** The packages node-cron and cron, and Nest's scheduler, which is made of the second. */
 export function find(text: string, path: string): readonly Found[] {
-  if (!text.includes('node-cron')) return []
+  if (!/node-cron|\bcron\b|nest/i.test(text) || !/\b(schedule|createTask|CronJob|Cron|Interval)\b/.test(text)) return []
   const code = readCode(text, 'script')
+  return [...scheduledCalls(code, path), ...cronJobs(code, path), ...nestJobs(code)]
+}
+
+function scheduledCalls(code: Code, path: string): Found[] {
   const taken = importedFrom(code, /^(npm:)?node-cron(@.*)?$/)
   if (taken === null) return []
   return code.tokens.flatMap((token, index) => {
@@ -25,18 +42,39 @@ export function find(text: string, path: string): readonly Found[] {
   })
 }
 
+/** `new CronJob('0 * * * *', work)`, `new CronJob({ cronTime, onTick })`, `CronJob.from({ cronTime, onTick })`. */
+function cronJobs(code: Code, path: string): Found[] {
+  const taken = importedFrom(code, /^(npm:)?cron(@.*)?$/)
+  if (taken === null) return []
+  return code.tokens.flatMap((token, index) => {
+    const member = token.value === 'CronJob' && is(code, index - 1, '.') && taken.whole.has(valueAt(code, index - 2))
+    const named =
+      taken.parts.get(token.value) === 'CronJob' || (token.value === 'CronJob' && taken.whole.has('CronJob'))
+    if (token.kind !== 'word' || !(member || named)) return []
+    const from = is(code, index + 1, '.') && is(code, index + 2, 'from')
+    const call = from ? index + 2 : index
+    if (!is(code, call + 1, '(') || !(from || is(code, beforeMember(code, index), 'new'))) return []
+    const [first, work] = parts(code, call + 1)
+    const open = opens(code, first, '{')
+    const given = open === null ? new Map<string, Range>() : fields(code, open)
+    const time = open === null ? first : given.get('cronTime')
+    if (time === undefined || is(code, time.from, 'new')) return []
+    const tick = open === null ? work : given.get('onTick')
+    const name = stringOf(code, given.get('name')) ?? assignedName(code, index) ?? functionName(code, tick)
+    return handedOn(code, index, time, tick) ? [] : [found(code, index, name ?? stem(path), time)]
+  })
+}
+
 function scheduled(code: Code, call: number, path: string): Found[] {
   const [first, work, options] = parts(code, call + 1)
   if (first === undefined || is(code, beforeMember(code, call), 'function')) return []
   const open = opens(code, options, '{')
   const given = open === null ? undefined : fields(code, open).get('name')
-  const schedule = written(code, first)
-  return [
-    {
-      name: stringOf(code, given) ?? assignedName(code, call) ?? functionName(code, work) ?? stem(path),
-      schedule,
-      timing: interpret(stringOf(code, first) ?? schedule),
-      line: lineOfToken(code, call),
-    },
-  ]
+  const name = stringOf(code, given) ?? assignedName(code, call) ?? functionName(code, work) ?? stem(path)
+  return handedOn(code, call, first, work) ? [] : [found(code, call, name, first)]
+}
+
+function found(code: Code, call: number, name: string, time: Range): Found {
+  const schedule = written(code, time)
+  return { name, schedule, timing: interpret(stringOf(code, time) ?? schedule), line: lineOfToken(code, call) }
 }

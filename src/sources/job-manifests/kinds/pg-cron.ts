@@ -83,7 +83,8 @@ function scheduled(code: Code, call: number, above: number, path: string): Found
       schedule: text,
       timing: interpret(text.replace(/\$/g, 'L')),
       line: lineOfToken(code, call) + above,
-      effect: 'replaces',
+      // Without a name each statement makes a job of its own.
+      ...(job === undefined ? {} : { effect: 'replaces' as const }),
     },
   ]
 }
@@ -118,8 +119,8 @@ const nameOfCommand = (command: string): string | null => {
   const words = command
     .trim()
     .replace(/\s+/g, ' ')
-    .slice(0, 60)
+    .slice(0, 80)
     .replace(/[;,(].*$/, '')
     .trim()
-  return words === '' ? null : words.split(' ').slice(0, 3).join(' ')
+  return words === '' ? null : words.split(' ').slice(0, 6).join(' ')
 }

@@ -1,4 +1,5 @@
 import { type Code, is, isString, lineOfToken, parts, type Range, readCode, valueAt } from '../code/code.js'
+import { isParameter } from '../code/names.js'
 import { numberOf, stringOf, written } from '../code/values.js'
 import { type Element, elements } from '../documents/xml.js'
 import type { Found, Timing } from '../kind.js'
@@ -12,6 +13,8 @@ export const mayHold = (path: string): boolean => /\.(java|kt|groovy|scala|cs|xm
 export function find(text: string, path: string): readonly Found[] {
   if (path.endsWith('.xml')) return /cron-?expression|repeat-?interval/i.test(text) ? fromXml(text, path) : []
   if (!/quartz|CronTrigger|CronSchedule/i.test(text)) return []
+  // The library itself, taken into the repository.
+  if (/^\s*(package|namespace)\s+(org\.quartz|Quartz)\b/m.test(text)) return []
   const code = readCode(text, 'java')
   return code.tokens.flatMap((token, index) => {
     const read = token.kind === 'word' && is(code, index + 1, '(') ? builders[token.value] : undefined
@@ -32,6 +35,8 @@ const cronArgument =
     // `cronSchedule(String expression) {` is the method itself.
     const after = (code.closing.get(call + 1) ?? call) + 1
     if (argument === undefined || is(code, after, '{', 'throws') || declares(code, argument)) return null
+    // A method that is given the expression schedules nothing by itself: who calls it does.
+    if (isParameter(code, call, argument)) return null
     const text = stringOf(code, argument)
     if (text !== null && !isCron(text) && !text.includes('${')) return null
     const schedule = written(code, argument)
@@ -52,7 +57,11 @@ const interval =
   (seconds: number): Builder =>
   (code, call) => {
     const [argument] = parts(code, call + 1)
-    const repeats = code.tokens.slice(call, call + 40).some(({ value }) => /^repeatForever$/i.test(value))
+    const near = code.tokens.slice(Math.max(0, call - 12), call + 40)
+    // One of the day or the calendar has no end of its own.
+    const repeats = near.some(({ value }) =>
+      /^(repeatForever|(with)?(dailyTime|calendar)IntervalSchedule)$/i.test(value),
+    )
     if (argument === undefined || !repeats) return null
     const count = numberOf(code, argument)
     const schedule = `${valueAt(code, call)}(${written(code, argument)})`
@@ -104,48 +113,46 @@ const builders: Readonly<Record<string, Builder>> = Object.fromEntries(
   ]),
 )
 
-/** The name of the trigger or job in the same statement: `withIdentity("nightly", "reports")`, `forJob("x")`. */
-function identity(code: Code, index: number): string | null {
+/** The name of the trigger in the same statement, else of its job: `withIdentity("nightly", "reports")`, `forJob("x")`. */
+const identity = (code: Code, index: number): string | null =>
+  calledNear(code, index, /^(with|With)Identity$/) ?? calledNear(code, index, /^(for|For)Job$/)
+
+function calledNear(code: Code, index: number, name: RegExp): string | null {
   const limit = 120
   for (let at = index; at > 0 && index - at < limit; at--) {
     if (is(code, at, ';') || (is(code, at, '{') && is(code, at - 1, ')'))) break
-    const name = identityAt(code, at)
-    if (name !== null) return name
+    if (isNamed(code, at, name)) return valueAt(code, at + 2)
   }
-  for (let at = index; at < code.tokens.length && at - index < limit && !is(code, at, ';'); at++) {
-    const name = identityAt(code, at)
-    if (name !== null) return name
-  }
+  for (let at = index; at < code.tokens.length && at - index < limit && !is(code, at, ';'); at++)
+    if (isNamed(code, at, name)) return valueAt(code, at + 2)
   return null
 }
 
-function identityAt(code: Code, at: number): string | null {
-  if (
-    !/^(with|With)Identity$|^(for|For)Job$/.test(valueAt(code, at)) ||
-    !is(code, at + 1, '(') ||
-    !isString(code, at + 2)
-  )
-    return null
-  return valueAt(code, at + 2)
-}
+const isNamed = (code: Code, at: number, name: RegExp): boolean =>
+  name.test(valueAt(code, at)) && is(code, at + 1, '(') && isString(code, at + 2)
 
 /** `<cron><name>..</name><cron-expression>`, and Spring's beans with the property `cronExpression`. */
 function fromXml(text: string, path: string): Found[] {
   const list = elements(text)
   return list.flatMap((element, index) => {
-    const [schedule, timing] = xmlSchedule(element)
+    const inner = list[index + 1]
+    const [schedule, timing] = xmlSchedule(
+      element,
+      inner !== undefined && /(^|:)value$/.test(inner.name) ? inner.text : '',
+    )
     if (schedule === '') return []
     return [{ name: xmlName(list, index) ?? stem(path), schedule, timing, line: element.line }]
   })
 }
 
-function xmlSchedule({ name, attributes, text }: Element): readonly [string, Timing] {
+/** `inner`: what a `<value>` inside says. */
+function xmlSchedule({ name, attributes, text }: Element, inner: string): readonly [string, Timing] {
   const local = name.replace(/^.*:/, '')
   const property =
     local === 'property'
       ? attributes['name']
       : (Object.keys(attributes).find((key) => /^p:(cronExpression|repeatInterval)$/.test(key)) ?? '').slice(2)
-  const value = attributes['value'] ?? attributes[`p:${property}`] ?? text
+  const value = attributes['value'] ?? attributes[`p:${property}`] ?? (text === '' ? inner : text)
   if (local === 'cron-expression') return [text, interpret(text, 'quartz')]
   if (property === 'cronExpression') return [value, interpret(value, 'quartz')]
   if (local !== 'repeat-interval' && property !== 'repeatInterval') return ['', null]

@@ -1,5 +1,5 @@
 import { readCode } from '../code/code.js'
-import { foundAt, rubyEntries, rubyHashes } from '../documents/sidekiq.js'
+import { foundAt, rubyCalls, rubyEntries, rubyHashes } from '../documents/sidekiq.js'
 import type { Found } from '../kind.js'
 import { baseName, yamlPath } from '../paths.js'
 
@@ -12,7 +12,9 @@ export const mayHold = (path: string): boolean =>
 /** A map with `cron` and `class`. Under `:schedule:` or `:scheduler:` it belongs to the other scheduler. */
 export function find(text: string, path: string): readonly Found[] {
   if (path.endsWith('.rb')) {
-    return /Sidekiq::Cron/.test(text) ? rubyHashes(readCode(text, 'ruby'), ['cron']) : []
+    if (!/Sidekiq::Cron/.test(text)) return []
+    const code = readCode(text, 'ruby')
+    return [...rubyHashes(code, ['cron']), ...rubyCalls(code, ['cron'])]
   }
   if (!/\bcron\b/.test(text) || !/\b(class|klass)\b/.test(text)) return []
   return rubyEntries(text).flatMap(({ name, class: worker, path: keys, cron, active }) =>

@@ -6,7 +6,7 @@ import { spanSeconds } from '../schedule/spans.js'
 export const id = 'systemd-timer'
 
 export const mayHold = (path: string): boolean =>
-  /\.timer(\.(j2|in|erb|tmpl|tpl|template))?$|\.timer\.d\/[^/]+\.conf$/.test(path)
+  /\.timer(\.(j2|in|erb|epp|tmpl|tpl|template))?$|\.timer\.d\/[^/]+\.conf$/.test(path)
 
 const repeating = new Set(['oncalendar', 'onunitactivesec', 'onunitinactivesec'])
 

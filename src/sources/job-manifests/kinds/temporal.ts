@@ -103,8 +103,13 @@ function isSchedule(code: Code, first: Range | undefined): boolean {
 
 function identity(code: Code, from: number, end: number, all: readonly Range[]): Range | undefined {
   for (let at = from; at < end; at++) {
-    if (/^(scheduleId|ID)$/.test(valueAt(code, at)) && is(code, at + 1, ':'))
-      return named(code, [{ from: at, to: valueEnd(code, at, end) }]).get(valueAt(code, at))
+    // `{ scheduleId, spec }`: the name of the variable.
+    if (is(code, at, 'scheduleId') && is(code, at + 1, ',', '}') && is(code, at - 1, ',', '{'))
+      return { from: at, to: at + 1 }
+    const key = /^(scheduleId|ID)$/.test(valueAt(code, at)) && is(code, at + 1, ':')
+    // The workflow that is started has an id of its own, further in.
+    const keyword = at === from + 2 && is(code, at, 'id') && is(code, at + 1, '=')
+    if (key || keyword) return named(code, [{ from: at, to: valueEnd(code, at, end) }]).get(valueAt(code, at))
   }
   const first = all.find(
     (range) =>
@@ -132,6 +137,11 @@ function expressions(code: Code, from: number, end: number): Pick<Found, 'schedu
   for (let at = from; at < end; at++) {
     if (is(code, at, ';') || is(code, at, ...(found.length > 0 ? [']', '}', ')'] : [',']))) break
     if (isString(code, at)) found.push({ schedule: valueAt(code, at), timing: interpret(valueAt(code, at)) })
+    // `[cron]`: as it is written, and what the file gives it.
+    else if (is(code, at, '[', '{', '(') && code.tokens[at + 1]?.kind === 'word' && is(code, at + 2, ']', '}', ')')) {
+      const value = { from: at + 1, to: at + 2 }
+      found.push({ schedule: written(code, value), timing: interpret(stringOf(code, value) ?? '') })
+    }
   }
   return found
 }

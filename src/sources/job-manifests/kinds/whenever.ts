@@ -51,7 +51,8 @@ function tasksIn(code: Code, start: number): string[] {
     if (code.tokens[at]?.kind === 'word' && opening.has(valueAt(code, at)) && (newLine || is(code, at, 'do'))) depth++
     if (is(code, at, 'end') && --depth <= 0) break
     const text = isString(code, at + 1) ? at + 1 : is(code, at + 1, '(') && isString(code, at + 2) ? at + 2 : null
-    if (text !== null && code.tokens[at]?.kind === 'word' && !isSetting(code, at)) names.push(valueAt(code, text))
+    if (text !== null && code.tokens[at]?.kind === 'word' && !isSetting(code, at))
+      names.push(valueAt(code, text).trim())
   }
   return names
 }
