@@ -38,11 +38,22 @@ const request: Request = {
   headRef: 'slower-checkout',
 }
 
+/** What both sides have of the shop: its policy, its recordings and builds, and the versions of its packages. */
+const shop = [
+  'perf-budgets.yaml',
+  'package-lock.json',
+  'base.om',
+  'head.om',
+  'spans-base.ndjson',
+  'spans-head.ndjson',
+  'web',
+]
+
 /** Two folders as two checkouts would lie there: the recordings and builds of the shop, and the database code of each side. */
 function bothSides(from: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'perf-gate-demo-'))
   for (const side of ['base', 'head']) {
-    for (const name of ['perf-budgets.yaml', 'base.om', 'head.om', 'spans-base.ndjson', 'spans-head.ndjson', 'web']) {
+    for (const name of shop) {
       cpSync(join(from, 'shop', name), join(folder, side, name), { recursive: true })
     }
     cpSync(join(from, 'shop-db', side, 'db'), join(folder, side, 'db'), { recursive: true })

@@ -16,9 +16,10 @@ describe.each(programs)('$name', (program: Program) => {
     expect([status, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/^Blocked: \d+ budgets? broken/)
     expect(stdout).toContain('shop · value per CPU-second')
-    expect(stdout.replace(/\s+/g, ' ')).toContain(
-      'orders_customer_idx is dropped in db/migrations/0003_tidy_indexes.sql:3',
-    )
+    const said = stdout.replace(/\s+/g, ' ')
+    expect(said).toContain('orders_customer_idx is dropped in db/migrations/0003_tidy_indexes.sql:3')
+    expect(said).toMatch(/underscore 1\.13\.7 is new on this route .*, imported by src\/pages\/search\.js/)
+    expect(said).toMatch(/case-search search-api · p95 .*now: \+[\d.]+ % \(\+/)
     expect(stdout).toContain('As a gate it would have exited with 1.')
     expect(stdout).toContain('perf-gate demo --format markdown')
     expect(stdout).toContain('perf-gate demo --format json > perf-gate-report.json, then perf-gate explain')
