@@ -38,12 +38,13 @@ export function filesBelow(cwd: string): Files {
   }
 }
 
+/** Every chunk is in the same memory: a buffer of its own for each would stay until the next collection of garbage. */
 async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
   const file = openSync(path, 'r')
   try {
     const size = Math.min(longestChunk, Math.max(fstatSync(file).size, 4096))
+    const chunk = Buffer.allocUnsafeSlow(size)
     for (;;) {
-      const chunk = Buffer.allocUnsafeSlow(size)
       const read = readSync(file, chunk, 0, size, null)
       if (read === 0) return
       yield chunk.subarray(0, read)

@@ -28,6 +28,7 @@ export interface Io {
 export interface Files {
   /** Whole file or null when it is not there. */
   readonly read: (path: string) => Promise<Uint8Array | null>
+  /** The bytes of a chunk are good until the next one is asked for: who keeps some copies them. */
   readonly stream: (path: string) => AsyncIterable<Uint8Array>
   readonly stat: (
     path: string,

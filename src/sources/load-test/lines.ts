@@ -1,7 +1,10 @@
 /** Longest line that is taken for one: a file without line ends is no list of lines. */
 const longest = 16 * 1024 * 1024
 
-/** Lines of a stream of bytes, a block of whole lines at a time, so that no character is cut in two. */
+/**
+ * Lines of a stream of bytes, a block of whole lines at a time, so that no character is cut in two. What waits for the
+ * rest of its line is copied: a stream may use the memory of its chunks again.
+ */
 export async function* blocks(stream: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder()
   let rest: Uint8Array[] = []
@@ -9,14 +12,14 @@ export async function* blocks(stream: AsyncIterable<Uint8Array>): AsyncGenerator
   for await (const chunk of stream) {
     const end = chunk.lastIndexOf(10)
     if (end < 0) {
-      rest.push(chunk)
+      rest.push(Buffer.from(chunk))
       waiting += chunk.length
       if (waiting > longest) return
       continue
     }
     const whole = chunk.subarray(0, end + 1)
     yield decoder.decode(rest.length === 0 ? whole : Buffer.concat([...rest, whole]))
-    rest = [chunk.subarray(end + 1)]
+    rest = [Buffer.from(chunk.subarray(end + 1))]
     waiting = chunk.length - end - 1
   }
   const last = Buffer.concat(rest)

@@ -26,8 +26,15 @@ export function source({ text, chunk = 65_536, settings = {} }: Recorded): Promi
   return open(spec, { io: realIo(), tree: () => tree, fork: false, signal: new AbortController().signal })
 }
 
+/** As from a file: every piece is in the same memory, which holds something else once the next one is asked for. */
 async function* pieces(bytes: Uint8Array, size: number): AsyncIterable<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+  const memory = new Uint8Array(size)
+  for (let at = 0; at < bytes.length; at += size) {
+    const piece = bytes.subarray(at, at + size)
+    memory.set(piece)
+    yield memory.subarray(0, piece.length)
+    memory.fill(120)
+  }
 }
 
 export async function ask(recorded: Recorded, question: Question): Promise<Answer> {
