@@ -228,28 +228,34 @@ describe('check against a real Prometheus', () => {
 
 describe('the four ways to compare', () => {
   it.each([
-    ['matchers', 'checkout', () => builds('base', 'head')],
+    ['matchers', 'checkout', base, head, () => builds('base', 'head')],
     [
       'windows',
       'windows',
+      series(before, { service: 'windows' }, start, 1),
+      series(after, { service: 'windows' }, start + hour, 3),
       () =>
         `baseline: { start: ${iso(start)}, end: ${iso(start + span)} }, candidate: { start: ${iso(start + hour)}, end: ${iso(start + hour + span)} }`,
     ],
     [
       'offset',
       'weekly',
+      series(before, { service: 'weekly' }, start - week, 1),
+      series(after, { service: 'weekly' }, start, 3),
       () => `baseline: { offset: 1w, end: ${iso(start + span)} }, candidate: { end: ${iso(start + span)} }`,
     ],
     [
       'an address for each side',
       'elsewhere',
+      series(before, { service: 'elsewhere' }, start, 5),
+      other,
       () => `baseline: { end: ${iso(start + span)} }, candidate: { url: "${second.url}", end: ${iso(start + span)} }`,
     ],
-  ])('%s', async (_, service, sides) => {
+  ])('%s: known ratios to nine digits, and the verdict', async (_, service, old, now, sides) => {
     const { of, status } = await judged(policy(sides(), service), '--only', 'services/shop/value-per-cpu')
     const { baseline, candidate, outcome } = of('services/shop/value-per-cpu')
-    expect(baseline?.value).toBeCloseTo(20, 0)
-    expect(candidate?.value).toBeCloseTo(50 / 3.2, 0)
+    ninth(baseline?.value, sumOf(old, 'orders_total') / sumOf(old, 'cpu_seconds_total'))
+    ninth(candidate?.value, sumOf(now, 'orders_total') / sumOf(now, 'cpu_seconds_total'))
     expect([status, outcome]).toEqual([1, 'regressed'])
   })
 
