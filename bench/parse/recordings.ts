@@ -36,6 +36,21 @@ export const endless = (path: string, bytes: number) =>
     return `request_cpu_seconds_total ${index} ${time}\n${lines.join('\n')}\n`
   })
 
+/** The same for a label that is asked for: every value is a sum of its own, created anew, with labels in any order. */
+export const tenants = (path: string, bytes: number) =>
+  write(path, bytes, (index) => {
+    const time = (1_700_000_000 + index * 5).toFixed(3)
+    const lines = Array.from({ length: 500 }, (_, line) => {
+      const labels = `tenant="tenant-${index * 500 + line}-of-very-many",service="checkout",region="eu"`
+      return [
+        `order_committed_total{${labels}} ${line + 0.5} ${time}`,
+        `order_committed_created{${labels}} ${time} ${time}`,
+        `action_cpu_seconds_bucket{${labels},le="0.1"} ${line} ${time}`,
+      ].join('\n')
+    })
+    return `request_cpu_seconds_total{service="checkout"} ${index} ${time}\n${lines.join('\n')}\n`
+  })
+
 async function write(path: string, bytes: number, scrapeText: (index: number) => string): Promise<void> {
   const file = await open(path, 'w')
   let written = 0

@@ -55,8 +55,8 @@ function ratioReading(settled: Settled, wanted: Wanted, value: string | null, fi
   const origin = `${file}: ${sumText(numerator.map(({ metric }) => metric))} / ${sumText(denominator.map(({ metric }) => metric))}`
   const absent = absence(settled, [...numerator, ...denominator], origin)
   if (absent !== null) return absent
-  const above = growthOf(settled, groupsWith(numerator, value))
-  const below = growthOf(settled, groupsWith(denominator, value))
+  const above = growthOf(settled, groupsWith(settled, numerator, value))
+  const below = growthOf(settled, groupsWith(settled, denominator, value))
   if (below.whole === 0) {
     const names = denominator.map(({ metric }) => `\`${metric}\``).join(' + ')
     const text = `${names} did not grow inside the window, so there is nothing to divide by`
@@ -84,7 +84,8 @@ function sharesReading(settled: Settled, wanted: Wanted, file: string): Shares |
   const values = new Set(
     [...numerator, ...denominator].flatMap((tally) => [...tally.groups.values()].map((group) => group.values[0]!)),
   )
-  const whole = (value: string, tallies: typeof numerator) => growthOf(settled, groupsWith(tallies, value)).whole
+  const whole = (value: string, tallies: typeof numerator) =>
+    growthOf(settled, groupsWith(settled, tallies, value)).whole
   const parts = [...values].sort().map((value) => {
     return [value, { numerator: whole(value, numerator), denominator: whole(value, denominator) }] as const
   })

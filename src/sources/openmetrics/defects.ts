@@ -1,6 +1,7 @@
 import type { Reason } from '../../model/outcome.js'
 import type { Absent, Weakness } from '../../model/reading.js'
 import { cellOf } from './cells.js'
+import { once } from './once.js'
 import type { Settled } from './settle.js'
 import type { Tally } from './tally.js'
 
@@ -57,9 +58,9 @@ function cpuAdvice(names: ReadonlySet<string>): string {
   return `the recording has CPU time by another name: write \`cpu: ${written}\``
 }
 
-function hasSamples({ window, seconds }: Settled, tally: Tally): boolean {
-  return [...tally.plans].some((plan) => plan.last !== -1 && seconds[plan.last]! >= window.start)
-}
+const hasSamples = once(({ window, seconds }, tally) =>
+  [...tally.plans].some((plan) => plan.last !== -1 && seconds[plan.last]! >= window.start),
+)
 
 /** Findings about the data that weaken sums without taking them away, the worst first. */
 export function weaknesses(settled: Settled, tallies: readonly Tally[]): readonly Weakness[] {
@@ -72,7 +73,7 @@ export function weaknesses(settled: Settled, tallies: readonly Tally[]): readonl
 }
 
 /** A restart after which a counter stood higher than before: the reset rule cannot see it. */
-function restartOf(settled: Settled, tally: Tally): readonly Weakness[] {
+const restartOf = once((settled, tally): readonly Weakness[] => {
   for (const plan of tally.plans) {
     for (const scrape of settled.restarts.get(plan.process) ?? []) {
       if ((settled.position.get(scrape) ?? 0) < 1 || cellOf(plan.grown, scrape) === 0) continue
@@ -83,9 +84,9 @@ function restartOf(settled: Settled, tally: Tally): readonly Weakness[] {
     }
   }
   return []
-}
+})
 
-function resetOf(settled: Settled, tally: Tally): readonly Weakness[] {
+const resetOf = once((settled, tally): readonly Weakness[] => {
   const scrapes = new Set<number>()
   for (const plan of tally.plans) {
     for (const scrape of settled.window.scrapes.slice(1)) if (cellOf(plan.fell, scrape) > 0) scrapes.add(scrape)
@@ -97,22 +98,26 @@ function resetOf(settled: Settled, tally: Tally): readonly Weakness[] {
     `\`${tally.metric}\` was reset ${times}, first ${when(settled, first)}: ` +
     'what was counted between the scrape before and the reset is lost'
   return [{ reason: 'reset', text }]
-}
+})
 
 /** Series that had stopped before the recording did. */
 export function vanished(settled: Settled, tallies: readonly Tally[]): readonly string[] {
-  const { recording, seconds, window } = settled
-  const { table } = recording
   return tallies.flatMap((tally) => {
-    let count = 0
-    for (let series = 0; series < table.seriesCount; series++) {
-      const last = table.scrape[series]!
-      if (last === -1 || seconds[last]! >= window.end || seconds[last]! < window.start) continue
-      if (tally.plans.has(recording.plans[table.plan[series]!]!)) count++
-    }
+    const count = vanishedOf(settled, tally)
     return count === 0 ? [] : [`${count} series of \`${tally.metric}\` vanished before the end of the recording`]
   })
 }
+
+const vanishedOf = once(({ recording, seconds, window }, tally): number => {
+  const { table } = recording
+  let count = 0
+  for (let series = 0; series < table.seriesCount; series++) {
+    const last = table.scrape[series]!
+    if (last === -1 || seconds[last]! >= window.end || seconds[last]! < window.start) continue
+    if (tally.plans.has(recording.plans[table.plan[series]!]!)) count++
+  }
+  return count
+})
 
 const when = (settled: Settled, scrape: number): string => {
   const start = settled.seconds.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY)

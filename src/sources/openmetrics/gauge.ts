@@ -13,7 +13,7 @@ export function gaugeReading(settled: Settled, wanted: Wanted, value: string | n
   const origin = `${file}: \`${numerator[0]?.metric}\``
   const absent = absence(settled, numerator, origin)
   if (absent !== null) return absent
-  const groups = groupsWith(numerator, value)
+  const groups = groupsWith(settled, numerator, value)
   const points = settled.window.bounds.slice(1).map((bound) => {
     const scrape = settled.window.scrapes[bound]!
     return groups.reduce((sum, group) => sum + cellOf(group.cells, scrape), 0)

@@ -1,4 +1,5 @@
 import { type Cells, cellOf } from './cells.js'
+import { once } from './once.js'
 import type { Settled } from './settle.js'
 import type { Group, Tally } from './tally.js'
 
@@ -31,11 +32,22 @@ function sumBetween(scrapes: readonly number[], cells: readonly Cells[], from: n
 }
 
 /** Groups of some tallies with one value of the last label; all of them for null. */
-export function groupsWith(tallies: readonly Tally[], value: string | null): readonly Group[] {
+export function groupsWith(settled: Settled, tallies: readonly Tally[], value: string | null): readonly Group[] {
   return tallies.flatMap((tally) =>
-    [...tally.groups.values()].filter((group) => value === null || group.values.at(-1) === value),
+    value === null ? [...tally.groups.values()] : (groupsByValue(settled, tally).get(value) ?? []),
   )
 }
+
+const groupsByValue = once((_, tally): ReadonlyMap<string, readonly Group[]> => {
+  const found = new Map<string, Group[]>()
+  for (const group of tally.groups.values()) {
+    const value = group.values.at(-1) ?? ''
+    const same = found.get(value)
+    if (same === undefined) found.set(value, [group])
+    else same.push(group)
+  }
+  return found
+})
 
 /** Values of the last label that some tallies saw, sorted; the empty one is no value. */
 export function valuesOf(tallies: readonly Tally[]): readonly string[] {

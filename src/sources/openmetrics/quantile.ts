@@ -1,7 +1,7 @@
 import type { Absent, Sample, Weakness } from '../../model/reading.js'
 import { type BucketQuantile, bucketQuantile } from './bucket-quantile.js'
 import { absence } from './defects.js'
-import { type Growth, growthOf } from './growth.js'
+import { type Growth, groupsWith, growthOf } from './growth.js'
 import { sampleOf } from './sample.js'
 import type { Settled } from './settle.js'
 import type { Tally } from './tally.js'
@@ -33,8 +33,7 @@ export function quantileReading(settled: Settled, wanted: Wanted, value: string 
 type Bounds = readonly { readonly upper: number; readonly growth: Growth }[]
 
 function boundsOf(settled: Settled, tallies: readonly Tally[], value: string | null): Bounds {
-  const groups = tallies.flatMap((tally) => [...tally.groups.values()])
-  const own = groups.filter((group) => value === null || group.values[1] === value)
+  const own = groupsWith(settled, tallies, value)
   const uppers = [...new Set(own.map((group) => group.values[0]!))].filter((upper) => upper !== '')
   return uppers.map((upper) => ({
     upper: /inf/i.test(upper) ? Number.POSITIVE_INFINITY : Number(upper),

@@ -1,8 +1,8 @@
-import type { Matchers } from '../../model/question.js'
 import type { Room } from './cells.js'
 import { noCells } from './cells.js'
 import type { Traced } from './exemplars.js'
 import { type Labels, seriesText } from './grammar.js'
+import { type Listing, list, listingOf } from './listing.js'
 import type { Cursor } from './number.js'
 import { emptyTable, type LastTime, type SeriesTable } from './series-table.js'
 
@@ -30,8 +30,8 @@ export interface Recording {
   readonly room: Room
   readonly cursor: Cursor
   readonly lastTime: LastTime
-  /** The key of `_created` of the series that was met last; empty in files without such samples. */
-  born: string
+  /** When each series was created, in files that say so. */
+  readonly createdOf: Map<number, Start>
   /** The entry of the line before, or -1. */
   entry: number
   /** The entry of the last line that was needed, or -1. */
@@ -51,17 +51,6 @@ export interface Interest {
   readonly traced: Traced[]
   start: boolean
   created: boolean
-}
-
-/** The series of one metric that match. */
-export interface Listing {
-  readonly matchers: Matchers
-  series: number
-  readonly labels: Map<string, Set<string>>
-  /** null once they were too many. */
-  identities: Labels[] | null
-  /** What they hold, as `listed` of the recording counts it. */
-  held: number
 }
 
 export interface Trouble {
@@ -99,7 +88,7 @@ export function emptyRecording(): Recording {
     room: { blocks: 0, most: mostBlocks },
     cursor: { at: 0, value: 0 },
     lastTime: { bytes: new Uint8Array(64), length: 0, scrape: -1 },
-    born: '',
+    createdOf: new Map(),
     entry: -1,
     needed: -1,
     trouble: {
@@ -135,7 +124,13 @@ export function tallyFor(
   const key = tallyKey(wanted)
   const found = recording.tallies.get(key)
   if (found !== undefined) return found
-  const made: Tally = { ...wanted, groups: new Map(), plans: new Set(), broken: new Set() }
+  const made: Tally = {
+    ...wanted,
+    number: recording.tallies.size,
+    groups: new Map(),
+    plans: new Set(),
+    broken: new Set(),
+  }
   recording.tallies.set(key, made)
   interestIn(recording, wanted.metric).tallies.push(made)
   if (wanted.nature === 'counter') interestIn(recording, createdName(wanted.metric)).created = true
@@ -146,12 +141,25 @@ export function tallyFor(
 const createdName = (metric: string): string => `${metric.replace(/_(total|bucket|sum|count)$/, '')}_created`
 
 /** The key under which `_created` of a series is kept: its family and its labels without a bucket's bound. */
-export function createdKey(metric: string, labels: Labels): string {
+function createdKey(metric: string, labels: Labels): string {
   const own = labels.filter(([name]) => name !== 'le')
   return seriesText(metric.endsWith('_created') ? metric : createdName(metric), own)
 }
 
-/** Finds or makes the plan of a series that was just met: what its samples add to. */
+/** The history of the `_created` that belongs to a series, whichever of them comes first in the file. */
+export function createdStart(recording: Recording, metric: string, labels: Labels): Start {
+  const key = createdKey(metric, labels)
+  const found = recording.created.get(key)
+  if (found !== undefined) return found
+  const made: Start = { changes: [] }
+  recording.created.set(key, made)
+  return made
+}
+
+/** Combinations of label values that are asked for, and series with a time of creation: about 1 kB each. */
+export const mostPlans = 30_000
+
+/** Finds or makes the plan of a series that was just met: what its samples add to. -1 where there is no room. */
 export function planFor(recording: Recording, metric: string, labels: Labels): number {
   const interest = recording.interests.get(metric)
   const process = processOf(recording, labels)
@@ -160,11 +168,11 @@ export function planFor(recording: Recording, metric: string, labels: Labels): n
   const tallies = interest?.tallies.filter((tally) => matches(tally.matchers, labels)) ?? []
   const targets = tallies.map((tally) => ({ tally, group: groupOf(tally, labels) }))
   const start = interest === undefined ? null : startOf(recording, interest, metric, labels, process)
-  const groups = targets.map(({ tally, group }) => [tallyKey(tally), group.values])
-  const key = JSON.stringify([process.key, groups])
+  const key = `${targets.map(({ tally, group }) => `${tally.number}.${group.number}`)} ${process.key}`
   const known = start === null ? recording.planOf.get(key) : undefined
   if (known !== undefined) return known
-  const counts = { grown: noCells(), fell: noCells(), births: [], samples: 0, first: -1, last: -1 }
+  if (recording.plans.length >= mostPlans) return -1
+  const counts = { grown: noCells(), fell: noCells(), samples: 0, first: -1, last: -1 }
   const plan: Plan = { targets, process, start, ...counts }
   recording.plans.push(plan)
   process.plans.push(plan)
@@ -181,10 +189,7 @@ function startOf(
   process: Process,
 ): Start | null {
   if (interest.start) return { changes: process.starts }
-  if (!interest.created) return null
-  const made: Start = { changes: [] }
-  recording.created.set(createdKey(metric, labels), made)
-  return made
+  return interest.created ? createdStart(recording, metric, labels) : null
 }
 
 function processOf(recording: Recording, labels: Labels): Process {
@@ -195,47 +200,4 @@ function processOf(recording: Recording, labels: Labels): Process {
   const made: Process = { key, named: instance !== '', starts: [], plans: [] }
   recording.processes.set(key, made)
   return made
-}
-
-export const emptyListing = (matchers: Matchers): Listing => ({
-  matchers,
-  series: 0,
-  labels: new Map(),
-  identities: [],
-  held: 0,
-})
-
-function listingOf(recording: Recording, metric: string): Listing {
-  const found = recording.inventory.get(metric) ?? emptyListing({})
-  recording.inventory.set(metric, found)
-  return found
-}
-
-/** About 3,000 series, in some 2 MB. A pair of label and value takes room whatever its length. */
-const mostListed = 600_000
-const pairRoom = 48
-
-function list(recording: Recording, listing: Listing, labels: Labels): void {
-  if (!matches(listing.matchers, labels)) return
-  listing.series++
-  for (const [name, value] of labels) {
-    const values = listing.labels.get(name) ?? new Set<string>()
-    listing.labels.set(name, values)
-    if (!values.has(value)) values.add(copied(value))
-  }
-  if (listing.identities !== null) keepIdentity(recording, listing, labels)
-}
-
-/** A part of a text keeps the whole text in memory: a copy lets the line go that the value stood in. */
-const copied = (text: string): string => Buffer.from(text).toString()
-
-/** A metric that has too many series gives back what it held, so that the ones after it can be listed. */
-function keepIdentity(recording: Recording, listing: Listing, labels: Labels): void {
-  const room = labels.reduce((sum, [name, value]) => sum + name.length + value.length + pairRoom, pairRoom)
-  recording.listed += room
-  listing.held += room
-  listing.identities?.push(labels)
-  if (recording.listed <= mostListed) return
-  recording.listed -= listing.held
-  listing.identities = null
 }

@@ -1,7 +1,7 @@
 import { keepExemplar } from './exemplars.js'
 import { readLine, type SampleLine, seriesText } from './grammar.js'
 import { numberOf, readNumber } from './number.js'
-import { createdKey, planFor, type Recording } from './recording.js'
+import { createdStart, planFor, type Recording } from './recording.js'
 import { addEntry, addSeries, beginsWith, findEntry, sameTime } from './series-table.js'
 import { scrapeAt, take } from './take.js'
 
@@ -188,8 +188,10 @@ function seriesOf(recording: Recording, line: SampleLine): number {
   const tidy = Buffer.from(`${seriesText(line.name, line.labels)} `)
   const known = findEntry(table, tidy, 0, tidy.length)
   if (known !== -1) return table.series[known]!
-  recording.born = recording.created.size > 0 ? createdKey(line.name, line.labels) : ''
-  const series = addSeries(table, planFor(recording, line.name, line.labels))
+  const plan = planFor(recording, line.name, line.labels)
+  if (plan === -1) return -1
+  const series = addSeries(table, plan)
+  if (recording.created.size > 0) recording.createdOf.set(series, createdStart(recording, line.name, line.labels))
   const added = addEntry(table, tidy, 0, tidy.length, series)
   return added === -1 ? -1 : series
 }

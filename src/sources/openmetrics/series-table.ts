@@ -22,6 +22,9 @@ export interface SeriesTable {
   plan: Int32Array
   scrape: Int32Array
   value: Float64Array
+  /** Of a counter that was not there at first: the scrape that showed it first, else -1; and what it had then. */
+  birth: Int32Array
+  first: Float64Array
 }
 
 /** At most this many different beginnings of lines are kept: about 25 MB. */
@@ -40,7 +43,8 @@ export function emptyTable(): SeriesTable {
     resume: ints(),
     chain: ints(),
   }
-  const perSeries = { plan: ints(), scrape: ints(), value: new Float64Array(256) }
+  const doubles = () => new Float64Array(256)
+  const perSeries = { plan: ints(), scrape: ints(), value: doubles(), birth: ints(), first: doubles() }
   return { ...lists, ...perSeries, count: 0, blocks: [], used: blockBytes, heads: new Map(), seriesCount: 0 }
 }
 
@@ -101,6 +105,7 @@ export function addSeries(table: SeriesTable, plan: number): number {
   if (series === table.plan.length) growSeries(table)
   table.plan[series] = plan
   table.scrape[series] = -1
+  table.birth[series] = -1
   return series
 }
 
@@ -113,6 +118,12 @@ function hashOf(bytes: Uint8Array, start: number, end: number): number {
 
 function doubled(list: Int32Array): Int32Array<ArrayBuffer> {
   const out = new Int32Array(list.length * 2)
+  out.set(list)
+  return out
+}
+
+function doubledFloats(list: Float64Array): Float64Array<ArrayBuffer> {
+  const out = new Float64Array(list.length * 2)
   out.set(list)
   return out
 }
@@ -130,9 +141,9 @@ function growEntries(table: SeriesTable): void {
 function growSeries(table: SeriesTable): void {
   table.plan = doubled(table.plan)
   table.scrape = doubled(table.scrape)
-  const values = new Float64Array(table.value.length * 2)
-  values.set(table.value)
-  table.value = values
+  table.value = doubledFloats(table.value)
+  table.birth = doubled(table.birth)
+  table.first = doubledFloats(table.first)
 }
 
 /** The bytes of the last timestamp: lines of one scrape share it. */

@@ -54,31 +54,35 @@ function countBirths(recording: Recording, seconds: readonly number[]): number {
   const firstOf = new Map<Process, number>()
   let late = 0
   for (const process of recording.processes.values()) firstOf.set(process, firstSeen(process, seconds, first))
-  for (const plan of recording.plans) {
-    for (const birth of plan.births) {
-      const when = seconds[birth.scrape]!
-      if (when <= first) continue
-      const created = recording.created.get(birth.series)?.changes[0]?.seconds
-      const begun = created ?? processStart(plan.process, birth.scrape)
-      const absentBefore = created === undefined && when > firstOf.get(plan.process)!
-      if (absentBefore || (begun !== null && begun > first)) countBirth(recording, plan, birth.scrape, birth.value)
-      else if (birth.value !== 0) late++
-    }
+  const { table } = recording
+  for (let series = 0; series < table.seriesCount; series++) {
+    const birth = table.birth[series]!
+    if (birth === -1 || seconds[birth]! <= first) continue
+    const plan = recording.plans[table.plan[series]!]!
+    const value = table.first[series]!
+    const created = recording.createdOf.get(series)?.changes[0]?.seconds
+    const begun = created ?? processStart(plan.process, birth)
+    const absentBefore = created === undefined && seconds[birth]! > firstOf.get(plan.process)!
+    if (absentBefore || (begun !== null && begun > first)) countBirth(recording, plan, birth, value)
+    else if (value !== 0) late++
   }
   return late
 }
 
 function countBirth(recording: Recording, plan: Plan, scrape: number, value: number): void {
   for (const { tally, group } of plan.targets) {
-    if (tally.nature === 'counter') add(group.cells, scrape, value, recording.room)
+    // What overflowed is no answer, whatever its sums are.
+    if (tally.nature !== 'counter' || recording.trouble.overflow.has(tally.metric)) continue
+    if (!add(group.cells, scrape, value, recording.room)) recording.trouble.overflow.add(tally.metric)
   }
 }
 
 /** When a process could first have shown a series: any scrape of the file, or its own first one where it has a name. */
 function firstSeen(process: Process, seconds: readonly number[], first: number): number {
   if (!process.named) return first
-  const births = process.plans.flatMap((plan) => (plan.samples === 0 ? [] : [firstOfPlan(plan, seconds)]))
-  return Math.min(...births, ...process.starts.map(({ scrape }) => seconds[scrape]!))
+  const births = process.plans.filter((plan) => plan.samples > 0).map((plan) => firstOfPlan(plan, seconds))
+  const starts = process.starts.map(({ scrape }) => seconds[scrape]!)
+  return [...births, ...starts].reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY)
 }
 
 function firstOfPlan(plan: Plan, seconds: readonly number[]): number {

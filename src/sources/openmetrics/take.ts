@@ -43,7 +43,7 @@ export function take(recording: Recording, series: number, scrape: number, value
   table.value[series] = value
   table.scrape[series] = scrape
   if (plan.start !== null) takeStart(plan, scrape, value, before === -1 ? null : old)
-  else if (before === -1) takeFirst(recording, plan, scrape, value)
+  else if (before === -1) takeFirst(recording, series, plan, scrape, value)
   else takeNext(recording, plan, scrape, value, old)
 }
 
@@ -58,13 +58,16 @@ function takeNext(recording: Recording, plan: Plan, scrape: number, value: numbe
   }
 }
 
-function takeFirst(recording: Recording, plan: Plan, scrape: number, value: number): void {
+function takeFirst(recording: Recording, series: number, plan: Plan, scrape: number, value: number): void {
   let counted = false
   for (const { tally, group } of plan.targets) {
     if (tally.nature === 'gauge') put(recording, plan, group.cells, scrape, value)
     else counted = true
   }
-  if (counted && scrape > 0) plan.births.push({ scrape, value, series: recording.born })
+  if (counted && scrape > 0) {
+    recording.table.birth[series] = scrape
+    recording.table.first[series] = value
+  }
 }
 
 function takeBroken(plan: Plan, scrape: number): void {

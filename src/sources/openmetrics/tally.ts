@@ -4,6 +4,7 @@ import type { Labels } from './grammar.js'
 
 /** Sums over the series of one metric that match, scrape by scrape, for each combination of values of some labels. */
 export interface Tally {
+  readonly number: number
   readonly metric: string
   readonly nature: 'counter' | 'gauge'
   readonly matchers: Matchers
@@ -15,6 +16,8 @@ export interface Tally {
 }
 
 export interface Group {
+  /** Its place in the tally. */
+  readonly number: number
   /** Values of the tally's labels, in their order; empty where a series lacks one. */
   readonly values: readonly string[]
   /** Counters: how much they grew up to each scrape from the one before. Gauges: their sum. */
@@ -28,8 +31,6 @@ export interface Plan {
   /** How many series grew from a value above 0, and how many fell, at each scrape. */
   readonly grown: Cells
   readonly fell: Cells
-  /** Series that were not there at first: their first scrape, first value and `_created`'s key. */
-  readonly births: { readonly scrape: number; readonly value: number; readonly series: string }[]
   /** Tracks a start time instead of adding. */
   readonly start: Start | null
   samples: number
@@ -71,7 +72,7 @@ export function groupOf(tally: Tally, labels: Labels): Group {
   const key = JSON.stringify(values)
   const found = tally.groups.get(key)
   if (found !== undefined) return found
-  const made: Group = { values, cells: noCells() }
+  const made: Group = { number: tally.groups.size, values, cells: noCells() }
   tally.groups.set(key, made)
   return made
 }

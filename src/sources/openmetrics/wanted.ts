@@ -1,6 +1,7 @@
 import type { MetricQuestion, Question } from '../../model/question.js'
 import type { Traced } from './exemplars.js'
-import { emptyListing, interestIn, type Listing, type Recording, tallyFor } from './recording.js'
+import { emptyListing, type Listing } from './listing.js'
+import { interestIn, type Recording, tallyFor } from './recording.js'
 import type { Tally } from './tally.js'
 
 /** The sums that answer a question, by the part that they play in it. */
