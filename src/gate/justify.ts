@@ -4,6 +4,7 @@ import type { PullRequestReader } from '../model/pull-request.js'
 import type { Notice, WaiverState } from '../model/report.js'
 import type { Request } from '../model/request.js'
 import { type JustificationLine, justificationsIn, linkAccepted } from '../policy/justifications.js'
+import { beyondCeiling, ceilingOf } from '../policy/waivers.js'
 
 export interface Justified {
   readonly findings: readonly Finding[]
@@ -27,16 +28,25 @@ export async function justify(findings: readonly Finding[], policy: Policy, requ
   const notices: Notice[] = []
   const asked: Asked[] = []
   for (const reader of readers) asked.push(...(await linesOf(reader, justification, request, notices)))
-  const used = new Set<Asked>()
-  const judged = findings.map((finding) => {
-    if (!mayBeJustified(finding)) return finding
-    const line = asked.find((one) => one.finding === finding.id && one.approved === 'approved')
-    if (line === undefined) return finding
-    used.add(line)
-    const waiver = { reason: line.reason, link: line.link, owner: null, expires: null, ceiling: null }
-    return { ...finding, status: 'waived' as const, waiver }
-  })
-  return { findings: judged, waivers: asked.map((line) => stateOf(line, used.has(line))), notices }
+  const states = new Map<Asked, 'used' | 'exceeded'>()
+  const judged = findings.map((finding) => (mayBeJustified(finding) ? justifiedBy(finding, asked, states) : finding))
+  return { findings: judged, waivers: asked.map((line) => stateOf(line, states.get(line) ?? null)), notices }
+}
+
+function justifiedBy(finding: Finding, asked: readonly Asked[], states: Map<Asked, 'used' | 'exceeded'>): Finding {
+  const notes: string[] = []
+  for (const line of asked) {
+    if (line.finding !== finding.id || line.approved !== 'approved') continue
+    const beyond = beyondCeiling(line, finding)
+    states.set(line, beyond === null ? 'used' : 'exceeded')
+    if (beyond === null) {
+      const { reason, link, ceiling } = line
+      const waiver = { reason, link, owner: null, expires: null, ...ceilingOf(ceiling) }
+      return { ...finding, status: 'waived', waiver }
+    }
+    notes.push(`The waiver of the description does not hold: ${beyond}.`)
+  }
+  return notes.length === 0 ? finding : { ...finding, notes: [...finding.notes, ...notes] }
 }
 
 /** Nothing was measured: there is nothing to accept, unless the change removes the budget and says so. */
@@ -60,7 +70,7 @@ async function linesOf(
   for (const line of malformed) {
     notices.push({
       code: 'waiver-line',
-      text: `This line asks for a waiver in words that cannot be read: ${line}. Write Perf-Waiver: <finding id> <link> <reason>.`,
+      text: `This line asks for a waiver in words that cannot be read: ${line}. Write Perf-Waiver: <finding id> <link> up to <ceiling> <reason>.`,
     })
   }
   const accepted = lines.filter(({ link }) => linkAccepted(link, justification))
@@ -105,9 +115,9 @@ async function approval(
   return unverified === null ? 'not-approved' : { unverified }
 }
 
-function stateOf({ finding, reason, approved }: Asked, used: boolean): WaiverState {
+function stateOf({ finding, reason, approved }: Asked, held: 'used' | 'exceeded' | null): WaiverState {
   const unverified = typeof approved === 'object' || approved === 'not-approved'
-  const state = used ? 'used' : unverified ? 'unverified' : 'unused'
+  const state = held ?? (unverified ? 'unverified' : 'unused')
   const why = typeof approved === 'object' ? `${reason} (not verified: ${approved.unverified})` : reason
   return { finding, state, reason: why, owner: null, expires: null }
 }

@@ -73,4 +73,6 @@ export interface WaiverUse {
   /** ISO 8601 date, or null for a justification that holds for one head commit. */
   readonly expires: string | null
   readonly ceiling: number | null
+  /** What the ceiling is given in; a regression where it is not there. */
+  readonly ceilingUnit?: Unit | undefined
 }

@@ -29,8 +29,7 @@ export function termOf(expires: string, now: number): Term {
 export const covers = (waiver: Waiver, finding: Finding): boolean => matches(finding.id, waiver.finding)
 
 /** Null where the finding lies within the waiver's ceiling, else in words why it does not. */
-export function beyondCeiling(waiver: Waiver, finding: Finding): string | null {
-  const { ceiling } = waiver
+export function beyondCeiling({ ceiling }: Pick<Waiver, 'ceiling'>, finding: Finding): string | null {
   if (ceiling === null) return null
   if (finding.outcome === 'missing') return 'a ceiling is not for a checklist'
   return ceiling.unit === 'ratio' ? beyondRegression(ceiling.value, finding) : beyondValue(ceiling, finding)
@@ -59,8 +58,14 @@ export const useOf = ({ reason, link, owner, expires, ceiling }: Waiver): Waiver
   link,
   owner,
   expires,
-  ceiling: ceiling?.value ?? null,
+  ...ceilingOf(ceiling),
 })
+
+/** As a report tells it. */
+export const ceilingOf = (ceiling: Waiver['ceiling']): Pick<WaiverUse, 'ceiling' | 'ceilingUnit'> => {
+  if (ceiling === null) return { ceiling: null }
+  return ceiling.unit === 'ratio' ? { ceiling: ceiling.value } : { ceiling: ceiling.value, ceilingUnit: ceiling.unit }
+}
 
 /** What `validate` says of waivers that will not be honoured. The gate itself goes on without them: a mistake in a waiver must not stop the change that mends it. */
 export function waiverProblems(waivers: readonly Waiver[], now: number): Problem[] {

@@ -31,7 +31,7 @@ describe('explain', () => {
       '  5. So the outcome is regressed, and the policy makes that a fail. Allowed:',
       '  acme −5.1 (efficiency −5, mix −0.1)',
       '  sum(rate(order_committed_total{service="checkout"}[30s])) / sum(rate(process_cpu_seconds_total{service="checkout"}[30s]))',
-      '  Perf-Waiver: services/checkout/value-per-cpu https://incidents.acme.dev/… reason',
+      '  Perf-Waiver: services/checkout/value-per-cpu https://incidents.acme.dev/… up to 18% reason',
     ]) {
       expect(page.split('\n')).toContain(line)
     }

@@ -5,6 +5,8 @@ import type { Justification, Policy, Waiver } from '../../src/model/policy.js'
 import type { Description, Fetched, PullRequestReader } from '../../src/model/pull-request.js'
 import type { Request } from '../../src/model/request.js'
 import { termOf, waiverProblems } from '../../src/policy/waivers.js'
+import { acceptWords } from '../../src/reporters/words/accept.js'
+import { report } from '../reporters/reports.js'
 import { read } from './read.js'
 
 const now = Date.parse('2026-11-21T12:00:00Z')
@@ -246,6 +248,28 @@ describe('waivers of a description', () => {
     })
   })
 
+  test('it holds up to what its line says was measured, and beyond it fails again', async () => {
+    const upTo = (ceiling: string) => ({ body: line.replace('/42 ', `/42 up to ${ceiling} `) })
+    expect(await justified(upTo('25%'))).toMatchObject({ status: 'waived', state: 'used', waiver: { ceiling: 0.25 } })
+    expect(await justified(upTo('1.25cpu-s'))).toMatchObject({ status: 'waived', waiver: { ceilingUnit: 'cpu-s' } })
+    expect(await justified(upTo('24%'))).toMatchObject({ status: 'fail', state: 'exceeded' })
+    expect(await justified(upTo('1.2cpu-s'))).toMatchObject({ status: 'fail', state: 'exceeded' })
+    const two = { body: `${upTo('24%').body}\n${upTo('30%').body}` }
+    expect(await justified(two)).toMatchObject({ status: 'waived', waiver: { ceiling: 0.3 } })
+  })
+
+  test('the line that a report shows accepts exactly the numbers of that report', async () => {
+    const change = { ...failing.change!, regression: 0.1771 }
+    const shown = acceptWords({ ...failing, change }, report([]))?.line ?? ''
+    const body = shown.replace('…', '42')
+    expect(await justified({ body }, { ...failing, change })).toMatchObject({ status: 'waived' })
+    const worse = { ...change, regression: 0.1801 }
+    expect(await justified({ body }, { ...failing, change: worse })).toMatchObject({
+      status: 'fail',
+      state: 'exceeded',
+    })
+  })
+
   test('a member of an approving team is enough', async () => {
     expect(await justified({ approvals: { aaaaaaa1: ['kim'] }, members: ['kim'] })).toMatchObject({ status: 'waived' })
   })
@@ -262,6 +286,7 @@ describe('waivers of a description', () => {
     ],
     ['the link has a user part', { body: line.replace('https://', 'https://incidents.acme.dev@') }, ['waiver-link']],
     ['there is no reason', { body: line.replace(' rolls back on Monday', '') }, ['waiver-line']],
+    ['the ceiling cannot be read', { body: line.replace('/42 ', '/42 up to 25potatoes ') }, ['waiver-line']],
     ['the line is in a comment', { body: `<!-- e.g.\n${line}\n-->` }, []],
     ['the line is a quotation', { body: `> ${line}` }, []],
     ['another finding is named', { body: line.replace('opua', 'waste') }, []],

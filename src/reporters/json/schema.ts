@@ -151,6 +151,7 @@ function waiver() {
       owner: z.nullable(text()),
       expires: z.nullable(text()),
       ceiling: fraction(),
+      ceilingUnit: z.optional(text()),
     }),
   )
 }

@@ -21,6 +21,12 @@ export function acceptWords(finding: Finding, report: Report): AcceptWords | nul
   const approvers = justification.approvers.length === 0 ? '' : `, approved by ${justification.approvers.join(' or ')}`
   return {
     text: `To accept it${approvers}, add to the description:`,
-    line: `Perf-Waiver: ${finding.id} ${link} reason`,
+    line: `Perf-Waiver: ${finding.id} ${link} ${asMeasured(finding)}reason`,
   }
+}
+
+/** The next whole per cent, so that the same numbers are accepted and no worse ones. Nothing where nothing got worse. */
+function asMeasured({ change }: Finding): string {
+  const worse = change?.regression ?? 0
+  return worse > 0 && Number.isFinite(worse) ? `up to ${Math.ceil(worse * 100)}% ` : ''
 }

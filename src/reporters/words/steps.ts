@@ -80,7 +80,7 @@ function outcomeStep(finding: Finding): string {
 function waiverSteps({ waiver }: Finding): readonly string[] {
   if (waiver === null) return []
   const until = waiver.expires === null ? 'for this head commit' : `until ${waiver.expires}`
-  const ceiling = waiver.ceiling === null ? '' : ` up to ${formatValue(waiver.ceiling, 'ratio')}`
+  const ceiling = waiver.ceiling === null ? '' : ` up to ${formatValue(waiver.ceiling, waiver.ceilingUnit ?? 'ratio')}`
   return [
     `Waived ${until}${ceiling}${waiver.owner === null ? '' : ` by ${waiver.owner}`}: ${waiver.reason}${waiver.link === null ? '' : ` (${waiver.link})`}`,
   ]
