@@ -3,6 +3,7 @@ import { openAnswers } from './gate/answers.js'
 import { assemble } from './gate/assemble.js'
 import { baselineFiles } from './gate/baseline-files.js'
 import { budgetsOf, only } from './gate/budgets.js'
+import { candidateFiles } from './gate/candidate-files.js'
 import { closing, collect, openCollection } from './gate/collect.js'
 import { datasetHashes, heldToDataset } from './gate/dataset.js'
 import { debtNotices, discovered } from './gate/discover.js'
@@ -69,7 +70,7 @@ export async function gate(request: Request, io: Io): Promise<Report> {
   const waived = await waive(found, policy, request, io.now())
   const notices = [
     ...policies.notices,
-    ...files.notices(),
+    ...(await files.notices(request.replayAnswers === null ? candidateFiles(policy, sources.candidate) : [])),
     ...scope.notices,
     ...collected.notices,
     ...series,

@@ -1,4 +1,5 @@
 import type { Io } from '../model/io.js'
+import type { Side } from '../model/outcome.js'
 import type { Notice } from '../model/report.js'
 import type { Request } from '../model/request.js'
 import type { Tree } from '../model/tree.js'
@@ -9,7 +10,8 @@ export interface BaselineFiles {
   readonly trusted: (tree: Tree, folder: string) => Tree
   /** The same, and what is read of it is told: nothing else had it. */
   readonly lastResort: (tree: Tree) => Tree
-  readonly notices: () => readonly Notice[]
+  /** What is to be said of the files that both sides were read from; `candidates`: those that the policy names for the candidate. */
+  readonly notices: (candidates: readonly string[]) => Promise<readonly Notice[]>
 }
 
 /**
@@ -23,10 +25,13 @@ export function baselineFiles(request: Request, bootstrap: boolean, io: Io): Bas
   const told = new Set<string>()
   const refused = new Set<string>()
   let asked: Promise<Committed> | null = null
-  const isRefused = async (path: string): Promise<boolean> => {
+  const isCommitted = async (path: string): Promise<boolean> => {
     if (!strict) return false
     asked ??= committedByChange(request, io)
-    const found = (await asked)(path)
+    return (await asked)(path)
+  }
+  const isRefused = async (path: string): Promise<boolean> => {
+    const found = await isCommitted(path)
     if (found) refused.add(path)
     return found
   }
@@ -37,14 +42,15 @@ export function baselineFiles(request: Request, bootstrap: boolean, io: Io): Bas
       const hasBase = request.baseSha !== null || request.baseDir !== null
       return hasBase && !bootstrap ? telling(trusted(tree, ''), (path) => told.add(path)) : trusted(tree, '')
     },
-    notices: () => [
-      ...notice('baseline-from-workspace', told, 'was read from the workspace: nothing of the base has it'),
-      ...notice(
-        'baseline-not-trusted',
-        refused,
-        'is committed by this change, or git cannot tell: not taken for the baseline',
-      ),
-    ],
+    notices: async (candidates) => {
+      const own = new Set<string>()
+      for (const path of candidates) if (await isCommitted(path)) own.add(path)
+      return [
+        ...notice('baseline-from-workspace', named('baseline', told), workspaceWords),
+        ...notice('baseline-not-trusted', named('baseline', refused), refusedWords),
+        ...notice('candidate-not-measured', named('candidate', own), candidateWords),
+      ]
+    },
   }
 }
 
@@ -113,11 +119,20 @@ function telling(tree: Tree, tell: (path: string) => void): Tree {
   }
 }
 
+const workspaceWords = 'was read from the workspace: nothing of the base has it'
+const refusedWords = 'is committed by this change, or git cannot tell: not taken for the baseline'
+const candidateWords =
+  'is committed by this change, or git cannot tell: its numbers are what the change says of itself, and need not be those of this run'
+
 const mostNamed = 5
 
-function notice(code: string, paths: ReadonlySet<string>, words: string): Notice[] {
-  if (paths.size === 0) return []
+/** In words; empty where there is none. */
+function named(side: Side, paths: ReadonlySet<string>): string {
+  if (paths.size === 0) return ''
   const all = [...paths].sort()
   const more = all.length > mostNamed ? ` and ${all.length - mostNamed} more` : ''
-  return [{ code, text: `Of the baseline: ${all.slice(0, mostNamed).join(', ')}${more} ${words}.` }]
+  return `Of the ${side}: ${all.slice(0, mostNamed).join(', ')}${more}`
 }
+
+const notice = (code: string, files: string, words: string): Notice[] =>
+  files === '' ? [] : [{ code, text: `${files} ${words}.` }]

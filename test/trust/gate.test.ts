@@ -70,6 +70,21 @@ spec: { schedule: "0 3 * * *", jobTemplate: { spec: { template: { spec: { contai
     expect(job).toMatchObject({ status: 'fail', outcome: 'missing' })
   })
 
+  it('brings a recording of its own: the comment says whose word its numbers are', async () => {
+    const notice = {
+      code: 'candidate-not-measured',
+      text: 'Of the candidate: perf/pr.om is committed by this change, or git cannot tell: its numbers are what the change says of itself, and need not be those of this run.',
+    }
+    const { 'perf/pr.om': _, ...measured } = base
+    const forged = await attempt({ 'perf/pr.om': fast }, {}, measured)
+    expect(forged.report.notices).toContainEqual(notice)
+    const attributes = { 'perf/pr.om': `${fast}`.replaceAll('\n', '\r\n'), '.gitattributes': '*.om text' }
+    expect((await attempt(attributes, {}, measured, { 'perf/pr.om': fast })).report.notices).toContainEqual(notice)
+    const byJob = await judged(await repository(measured, { 'app.txt': 'head' }, { 'perf/pr.om': slow }))
+    expect(finding(byJob, id)).toMatchObject(failing)
+    expect(byJob.notices.map(({ code }) => code)).not.toContain('candidate-not-measured')
+  })
+
   it('has a line in the description that nobody approved', async () => {
     const allowed = policy('justification: { links: ["https://flags.acme.dev/**"], approvers: ["@lead"] }\n')
     const reader = {
