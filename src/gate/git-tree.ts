@@ -53,7 +53,8 @@ function treeOf(io: Io, root: string, sha: string, entries: () => Promise<Entrie
     },
     list: async (under) => {
       const found: TreeFile[] = []
-      for (const entry of (await entries()).values()) if (!entry.link && isUnder(entry.path, under)) found.push(entry)
+      for (const { path, bytes, hash, link } of (await entries()).values())
+        if (!link && isUnder(path, under)) found.push({ path, bytes, hash })
       return found.sort(byPath)
     },
     readAll: (files, limit) => blobs(io, root, files, limit),

@@ -1,6 +1,6 @@
 import type { Io } from '../model/io.js'
 import type { Tree, TreeFile } from '../model/tree.js'
-import { byPath } from './trees.js'
+import { byPath, isUnder } from './trees.js'
 
 /**
  * A folder as its repository sees it: what git tracks, with the blob ids of unchanged files, and what it would track;
@@ -11,36 +11,50 @@ export function workspaceTree(io: Io, root: string, folder: Tree): Tree {
     const answer = await io.run('git', ['-C', root, ...listing])
     if (answer.code !== 0) return folder.list(under)
     const { unchanged, unsure } = rowsOf(new TextDecoder().decode(answer.stdout))
-    const files: TreeFile[] = []
-    for (const [path, hash] of unchanged) if (path.startsWith(under)) files.push({ path, hash })
-    for (const path of unsure) {
-      const stat = path.startsWith(under) ? await io.files.stat(`${root}/${path}`) : null
-      if (stat?.kind === 'file') files.push({ path, bytes: stat.bytes })
-    }
     // An ignored folder holds nothing for git, and whoever names it wants to know what it holds.
-    return unchanged.size + unsure.size === 0 ? folder.list(under) : files.sort(byPath)
+    if (unchanged.size + unsure.size === 0) return folder.list(under)
+    const files: TreeFile[] = []
+    for (const [path, hash] of unchanged) if (isUnder(path, under)) files.push({ path, hash })
+    const standing = async ([path, hash]: [string, string | undefined]): Promise<void> => {
+      const stat = await io.files.stat(`${root}/${path}`)
+      if (stat?.kind === 'file') files.push({ path, bytes: stat.bytes })
+      else if (stat === null && hash !== undefined) files.push({ path, hash })
+    }
+    await Promise.all([...unsure].filter(([path]) => isUnder(path, under)).map(standing))
+    return files.sort(byPath)
   }
   return { ...folder, list }
 }
 
-/** Everything from one process: tracked files with their blob ids (H), changed ones once more (C), and untracked ones (?). */
-const listing = ['ls-files', '-z', '-t', '--stage', '--modified', '--others', '--exclude-standard']
+/**
+ * Everything from one process: `H <mode> <id> <stage>` for what is in the index (`h` where git is told not to look at the
+ * file, `S` where it need not be there, `M` while it is in conflict), once more with `C` where the file is another, and
+ * `?` for what is not tracked.
+ */
+const listing = ['ls-files', '-z', '-v', '--stage', '--modified', '--others', '--exclude-standard']
 
-const fileMode = /^H 100(?:644|755) /
+const kept = /^[HS] 100(?:644|755) /
 const idStart = 'H 100644 '.length
 
-/** Links and submodules are no files. */
-function rowsOf(text: string): { unchanged: Map<string, string>; unsure: Set<string> } {
+/** What git vouches for, and what only the folder can tell: with an id where git holds what is not checked out. */
+function rowsOf(text: string): { unchanged: Map<string, string>; unsure: Map<string, string | undefined> } {
   const unchanged = new Map<string, string>()
-  const unsure = new Set<string>()
+  const unsure = new Map<string, string | undefined>()
   for (let at = 0, end = text.indexOf('\0'); end >= 0; at = end + 1, end = text.indexOf('\0', at)) {
+    if (text.startsWith('? ', at)) {
+      unsure.set(text.slice(at + 2, end), undefined)
+      continue
+    }
     const row = text.slice(at, end)
-    if (row.startsWith('? ')) unsure.add(row.slice(2))
-    const tab = row.indexOf('\t')
-    if (tab < 0 || row.startsWith('? ')) continue
-    const path = row.slice(tab + 1)
-    if (fileMode.test(row)) unchanged.set(path, row.slice(idStart, row.indexOf(' ', idStart)))
-    else if (row.startsWith('C ') && unchanged.delete(path)) unsure.add(path)
+    const path = row.slice(row.indexOf('\t') + 1)
+    const id = kept.test(row) ? row.slice(idStart, row.indexOf(' ', idStart)) : undefined
+    if (row.startsWith('H ')) {
+      // A link or a submodule is no file, unless one has taken its place: then a row with `C` follows.
+      if (id !== undefined) unchanged.set(path, id)
+      continue
+    }
+    unchanged.delete(path)
+    unsure.set(path, id)
   }
   return { unchanged, unsure }
 }

@@ -47,19 +47,19 @@ describe.concurrent('the workspace as its repository sees it', () => {
     rmSync(join(root, 'gone'))
     symlinkSync('changed', join(root, 'link'))
     expect(await list()).toEqual([
-      ['.gitignore', 6, 'as committed'],
+      ['.gitignore', undefined, 'as committed'],
       ['? 100644 fine', 1, 'read anew'],
-      ['a b\n.txt', 1, 'as committed'],
+      ['a b\n.txt', undefined, 'as committed'],
       ['changed', 5, 'read anew'],
-      ['in/c', 1, 'as committed'],
+      ['in/c', undefined, 'as committed'],
       ['new', 3, 'read anew'],
     ])
-    expect(await list('in')).toEqual([['in/c', 1, 'as committed']])
-    expect(await list('', join(root, 'in'))).toEqual([['c', 1, 'as committed']])
+    expect(await list('in')).toEqual([['in/c', undefined, 'as committed']])
+    expect(await list('', join(root, 'in'))).toEqual([['c', undefined, 'as committed']])
   })
 
   it('reads a file in conflict as it stands, once', async () => {
-    const { git, write, list } = clone({ file: '1\n' })
+    const { git, write, list } = clone({ file: '1\n', other: '1' })
     git('checkout', '-q', '-b', 'other')
     write('file', '2\n')
     git('commit', '-q', '-a', '-m', 'other')
@@ -68,7 +68,40 @@ describe.concurrent('the workspace as its repository sees it', () => {
     git('commit', '-q', '-a', '-m', 'main')
     expect(() => git('merge', 'other')).toThrow()
     const [[path, bytes, content] = [], ...more] = await list()
-    expect([path, content, more]).toEqual(['file', 'read anew', []])
+    expect([path, content, more]).toEqual(['file', 'read anew', [['other', undefined, 'as committed']]])
     expect(bytes).toBeGreaterThan(5)
+  })
+
+  it('reads a file that took the place of a link, and what git was told not to look at', async () => {
+    const { root, git, write, list } = clone({ hidden: '1', kept: '1', target: '1' })
+    symlinkSync('target', join(root, 'link'))
+    git('add', '-A')
+    git('commit', '-q', '-m', 'link')
+    rmSync(join(root, 'link'))
+    git('update-index', '--assume-unchanged', 'hidden')
+    git('update-index', '--skip-worktree', 'kept')
+    for (const path of ['link', 'hidden', 'kept']) write(path, '22')
+    expect(await list()).toEqual([
+      ['hidden', 2, 'read anew'],
+      ['kept', 2, 'read anew'],
+      ['link', 2, 'read anew'],
+      ['target', undefined, 'as committed'],
+    ])
+  })
+
+  it('takes a file that is not checked out for unchanged, and one that is deleted for gone', async () => {
+    const { root, git, list } = clone({ sparse: '1', gone: '1', other: '1' })
+    git('update-index', '--skip-worktree', 'sparse')
+    for (const path of ['sparse', 'gone']) rmSync(join(root, path))
+    expect(await list()).toEqual([
+      ['other', undefined, 'as committed'],
+      ['sparse', undefined, 'as committed'],
+    ])
+  })
+
+  it('lists below a folder, not beside it', async () => {
+    const { write, list } = clone({ 'in/a': '1', 'in.b': '1', inner: '1' })
+    for (const path of ['in/c', 'in-d']) write(path, '1')
+    expect((await list('in')).map(([path]) => path)).toEqual(['in/a', 'in/c'])
   })
 })
