@@ -69,21 +69,20 @@ function oneChange(before: readonly Job[], after: readonly Job[]): Change {
   if (active(before).length === 0) {
     return { kind: 'new', job, words: before.length === 0 ? 'is new' : 'did not run before' }
   }
-  const [was, is] = [runs(before), runs(after)]
-  if (was === null || is === null || is <= was * (1 + allowedIncrease))
-    return { kind: 'same', job, words: 'was there at base' }
+  // What cannot be resolved and stands on both sides adds the same to both; what only base has could be any number.
+  const stillThere = new Set(after.filter(isUnresolved).map(({ schedule }) => schedule))
+  const unknown = before.some((one) => isUnresolved(one) && !stillThere.has(one.schedule))
+  const [was, is] = [resolvedRuns(before), resolvedRuns(after)]
+  if (unknown || is <= was * (1 + allowedIncrease)) return { kind: 'same', job, words: 'was there at base' }
   const known = new Set(before.map(({ schedule }) => schedule))
-  const changed = after.find(({ schedule }) => !known.has(schedule)) ?? running
+  const changed = after.find((one) => !isUnresolved(one) && !known.has(one.schedule)) ?? running
   return { kind: 'more-often', job: changed, words: `runs ${often(is)}, ${often(was)} at base,` }
 }
 
-/** Runs a day of all schedules of one job; null where one of them cannot be resolved. */
-function runs(jobs: readonly Job[]): number | null {
-  return jobs.reduce<number | null>(
-    (sum, { runsPerDay }) => (sum === null || runsPerDay === null ? null : sum + runsPerDay),
-    0,
-  )
-}
+const isUnresolved = ({ runsPerDay }: Job): boolean => runsPerDay === null
+
+/** Runs a day of all schedules of one job that can be resolved. */
+const resolvedRuns = (jobs: readonly Job[]): number => jobs.reduce((sum, { runsPerDay }) => sum + (runsPerDay ?? 0), 0)
 
 const often = (perDay: number): string => (perDay === 1 ? 'once a day' : `${formatNumber(perDay)} times a day`)
 
