@@ -10,6 +10,9 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const pglite = join(root, 'node_modules/@electric-sql/pglite')
 const parser = join(root, 'node_modules/libpg-query')
 
+/** What of the engine is ours. */
+const own = ['worker.mjs', 'empty-tree.mjs']
+
 /** Where a run from sources looks for it. */
 export const cachedEngine = join(root, 'node_modules/.cache/perf-budget-gate/engine')
 
@@ -35,7 +38,7 @@ export async function buildEngine(out) {
   copyExtensions(making)
   copy(join(pglite, 'LICENSE'), making)
   copy(join(parser, 'LICENSE'), join(making, 'parser'))
-  copy(join(root, 'engine/worker.mjs'), making)
+  for (const name of own) copy(join(root, 'engine', name), making)
   writeFileSync(join(making, 'package.json'), '{"type":"module"}\n')
   writeFileSync(join(making, 'data.tar.gz'), committedData(stamp) ?? (await dataDirectory(making)))
   writeFileSync(join(making, 'stamp'), stamp)
@@ -91,9 +94,9 @@ async function dataDirectory(engine) {
 
 /** What the folder is made of, and on the second line the database alone. */
 function stampOf() {
-  const own = [join(root, 'engine/worker.mjs'), fileURLToPath(import.meta.url), join(parser, 'package.json')]
+  const files = [...own.map((name) => join(root, 'engine', name)), fileURLToPath(import.meta.url)]
   const database = digestOf([join(pglite, 'package.json')])
-  return `${digestOf([join(pglite, 'package.json'), ...own])}\n${database}\n`
+  return `${digestOf([join(pglite, 'package.json'), ...files, join(parser, 'package.json')])}\n${database}\n`
 }
 
 function digestOf(files) {

@@ -54,6 +54,56 @@ describe('statistics without rows', () => {
   })
 })
 
+describe('the height of an index', () => {
+  const height = (levels: number) => (levels + 1) * 50 * 0.0025
+  /** One row by a key of `rows`, as costsize.c and selfuncs.c reckon: two pages, comparisons down the tree, the pages passed. */
+  const byKey = (rows: number, levels: number) =>
+    2 * 4 + 0.005 + 0.0025 + 0.01 + Math.ceil(Math.log2(rows)) * 0.0025 + height(levels)
+  const cases = [
+    ['a leaf alone', 'SELECT 1 FROM one WHERE id = :id', byKey(300, 0)],
+    ['one page above', 'SELECT 1 FROM few WHERE id = :id', byKey(50_000, 1)],
+    ['two', 'SELECT 1 FROM many WHERE id = :id', byKey(5_000_000, 2)],
+    ['three', 'SELECT 1 FROM most WHERE id = :id', byKey(200_000_000, 3)],
+  ] as const
+  let report: Report
+  beforeAll(async () => {
+    const rows = { one: 300, few: 50_000, many: 5_000_000, most: 200_000_000 }
+    const tables = Object.entries(rows).map(([name, count]) => `${name}: { rows: ${count}, rowBytes: 100 }`)
+    const made = Object.keys(rows).map((name) => `CREATE TABLE ${name} (id bigint PRIMARY KEY, done boolean, a text);`)
+    // The planner looks at every index of a table while it prices what is behind a predicate.
+    const partial = 'CREATE INDEX part ON many (a) WHERE done;\nUPDATE many SET a = NULL WHERE id = 1;'
+    const base = {
+      'perf-budgets.yaml': policy(`tables: { ${tables.join(', ')} }`),
+      'db/1.sql': `${made.join('\n')}\n${partial}`,
+      'q/q.sql': '-- name: other\nSELECT 1',
+    }
+    report = await judged(base, Object.fromEntries(cases.map(([, sql], index) => [`q/case${index}.sql`, sql])))
+  }, 120_000)
+
+  it.each(cases.map(([name, , cost], index) => [name, cost, index] as const))('is priced: %s', (_, cost, index) => {
+    const { candidate } = finding(report, `queries/db/case${index}/cost`)
+    // An index-only scan reads no page of a table that is all visible.
+    expect(candidate?.value).toBeCloseTo(cost - 4, 2)
+  })
+})
+
+describe('a value at the end of what statistics know', () => {
+  it('is planned: the planner asks the index for its last entry, and finds none', async () => {
+    const bounds = `\nSELECT pg_restore_attribute_stats('schemaname', 'public', 'relname', 'orders', 'attname', 'id', 'inherited', false,
+      'null_frac', 0::real, 'avg_width', 8::integer, 'n_distinct', -1::real, 'histogram_bounds', '{1,2500000,5000000}');`
+    const base = {
+      'perf-budgets.yaml': policy('statistics: stats.sql'),
+      'stats.sql': restore + bounds,
+      'db/1.sql': schema,
+      'q/q.sql':
+        '-- name: last\nSELECT id FROM orders WHERE id > 4999990;\n-- name: first\nSELECT min(id) FROM orders;',
+    }
+    const report = await judged(base, {})
+    expect(finding(report, 'queries/db/last/cost')).toMatchObject({ outcome: 'ok' })
+    expect(finding(report, 'queries/db/first/cost')).toMatchObject({ outcome: 'ok' })
+  }, 120_000)
+})
+
 describe('tables that the policy declares', () => {
   it('have the rows, widths and distinct values that it says', async () => {
     const tables = 'tables: { orders: { rows: 2000000, rowBytes: 80, columns: { customer_id: { distinct: 1000 } } } }'

@@ -38,4 +38,6 @@ export type OpenDatabase = (extensions: readonly string[]) => Promise<Database |
 export interface FileSize {
   readonly path: string
   readonly bytes: number
+  /** Of a B-tree: the level of its root above the leaves. */
+  readonly height?: number | undefined
 }

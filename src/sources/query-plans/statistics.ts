@@ -1,7 +1,7 @@
-import { listOf, own } from '../fields.js'
+import { own } from '../fields.js'
 import type { Database } from './database.js'
 import { declaredStatements } from './declared.js'
-import { type IndexFacts, indexQuery, pagesOfIndex, tableQuery } from './index-pages.js'
+import { extendAll, newIndexFiles } from './file-sizes.js'
 import type { Seed } from './load.js'
 import type { QueryPlanSettings } from './settings.js'
 import { isFailure } from './side.js'
@@ -9,12 +9,11 @@ import { type Failure, statementsIn } from './statements.js'
 import { nameParts, nodesIn, type SyntaxNode } from './tree-walk.js'
 
 const timeout = 60_000
-const pageBytes = 8192
 
 /**
  * Sizes and distributions without rows: Postgres' own functions restore them, and the empty files of tables and indexes
  * are made as long as they would be, because the planner takes pages from the file. Queries are planned after that and
- * never run: the pages are zeroes.
+ * never run: the pages are not there.
  */
 export async function restoreStatistics(
   seed: Exclude<Seed, { kind: 'seed' }>,
@@ -30,6 +29,7 @@ export async function restoreStatistics(
       ? await statementsOf(seed, path, database)
       : await declaredStatements(settings, database, seed.rowBytes)
   if (isFailure(statements)) return statements
+  await newIndexFiles(database)
   const notes: string[] = []
   for (const { sql, place } of statements) {
     const ran = await database.run(sql, { timeout })
@@ -75,57 +75,3 @@ const restores = (node: SyntaxNode): boolean =>
   calls(node).length === 1 &&
   /^pg_restore_(?:relation|attribute)_stats$/.test(calls(node)[0] ?? '')
 const isSetConfig = (node: SyntaxNode): boolean => node.kind === 'SelectStmt' && calls(node).join() === 'set_config'
-
-/** Tables first: the size of a partial index rests on the plan of its predicate. Gives the tables without statistics. */
-async function extendAll(database: Database): Promise<string[]> {
-  await database.run('CHECKPOINT', { timeout })
-  const tables = await rowsOf(database, tableQuery)
-  const known = tables.filter((row) => Number(own(row, 'pages')) > 0)
-  await database.extend?.(known.map((row) => fileOf(own(row, 'path'), Number(own(row, 'pages')))))
-  for (const row of await rowsOf(database, indexQuery)) {
-    const index = await indexFacts(row, database)
-    const { pages, rows } = pagesOfIndex(index)
-    await database.run(
-      `SELECT pg_restore_relation_stats('schemaname', ${literal(index.schema)}, 'relname', ${literal(index.name)},
-        'relpages', ${pages}::integer, 'reltuples', ${rows}::real)`,
-      { timeout },
-    )
-    await database.extend?.([fileOf(own(row, 'path'), pages)])
-  }
-  return tables.filter((row) => !known.includes(row)).map((row) => String(own(row, 'name')))
-}
-
-async function indexFacts(row: unknown, database: Database): Promise<IndexFacts> {
-  const number = (key: string) => Number(own(row, key) ?? 0)
-  const text = (key: string) => String(own(row, key) ?? '')
-  const tableRows = Math.max(0, number('table_rows'))
-  const rows =
-    own(row, 'predicate') === null ? tableRows : await matching(text('table_name'), text('predicate'), database)
-  return {
-    schema: text('schema'),
-    name: text('name'),
-    rows: rows ?? tableRows,
-    pages: number('pages'),
-    distinct: number('distinct_values'),
-    width: number('width'),
-    unique: own(row, 'is_unique') === true,
-    covering: own(row, 'covering') === true,
-  }
-}
-
-/** How many rows the planner expects behind the predicate of a partial index. */
-async function matching(table: string, predicate: string, database: Database): Promise<number | null> {
-  const sql = `EXPLAIN (FORMAT JSON) SELECT 1 FROM ${table} WHERE ${predicate}`
-  const [row] = await rowsOf(database, sql)
-  const [plan] = listOf(own(row, 'QUERY PLAN'))
-  const rows = own(own(plan, 'Plan'), 'Plan Rows')
-  return typeof rows === 'number' ? rows : null
-}
-
-async function rowsOf(database: Database, sql: string): Promise<readonly unknown[]> {
-  const ran = await database.run(sql, { rows: true, timeout })
-  return 'value' in ran ? listOf(ran.value) : []
-}
-
-const fileOf = (path: unknown, pages: number) => ({ path: String(path), bytes: pages * pageBytes })
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
