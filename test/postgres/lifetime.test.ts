@@ -120,8 +120,10 @@ describe.skipIf(why !== null || missing(15) !== null)('sides that are not planne
   }
   const seed = { path: 'seed.sql', text: files['seed.sql'] }
   const both = <T>(one: T) => ({ baseline: one, candidate: one })
+  const schema = [{ path: 'db/1.sql', text: files['db/1.sql'] }]
   const inputs = {
-    schema: both([{ path: 'db/1.sql', text: files['db/1.sql'] }]),
+    // Sides that are alike are planned once.
+    schema: { baseline: schema, candidate: [...schema, { path: 'db/2.sql', text: 'CREATE TABLE other (a int);' }] },
     queries: both([query!]),
     origin: both('here'),
     seed: { kind: 'seed' as const, base: seed, head: seed },
