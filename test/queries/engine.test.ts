@@ -79,6 +79,22 @@ describe('the embedded database', () => {
     expect(started()).toBe(0)
   })
 
+  it('is not loaded without a section queries, and nor is anything that plans', async () => {
+    const metrics = policyOf(
+      'sources: { a: { type: openmetrics, baseline: a.om, candidate: a.om } }',
+      'metrics: { m: { source: a, gauge: x, max: 1 } }',
+    )
+    const without = await loadedBy({ 'perf-budgets.yaml': metrics, 'a.om': '# EOF\n' })
+    const planning =
+      /\/src\/(?:sources\/(?:query-plans|postgres)|rules\/plan-)|\/src\/budgets\/quer|node_modules\/(?:pg|libpg-query|@electric-sql)\//
+    expect(without.filter((url) => planning.test(url))).toEqual([])
+    expect(without).toContainEqual(expect.stringContaining('/src/sources/openmetrics/'))
+    // What the pattern looks for is there where queries are planned.
+    const files = { 'a.sql': table, 'q/q.sql': 'SELECT id FROM t' }
+    const loaded = await loadedBy({ 'perf-budgets.yaml': policyOf('queries:', entry('a')), ...files })
+    expect(loaded.filter((url) => planning.test(url)).length).toBeGreaterThan(20)
+  }, 120_000)
+
   it('dies with its parent, even in the middle of a statement that never ends', async () => {
     const loop = `${table}\nDO $$ BEGIN LOOP END LOOP; END $$;`
     const policy = policyOf('queries:', entry('a').replace('files', 'timeout: 10m, files'))
@@ -90,6 +106,20 @@ describe('the embedded database', () => {
     expect(await until(async () => ((await isAlive(child)) ? undefined : true))).toBe(true)
   }, 120_000)
 })
+
+/** Addresses of the modules that a check loads. */
+async function loadedBy(files: Readonly<Record<string, string>>): Promise<string[]> {
+  const cwd = await folderOf({
+    ...files,
+    'watch.mjs': `import { appendFileSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+registerHooks({ load: (url, context, next) => (appendFileSync('loaded.txt', url + '\\n'), next(url, context)) })`,
+  })
+  const args = ['--import', resolve('scripts/source-hook.mjs'), '--import', join(cwd, 'watch.mjs')]
+  const run = spawn(process.execPath, [...args, resolve('src/cli.ts'), 'check'], { cwd, stdio: 'ignore' })
+  await new Promise((done) => run.once('exit', done))
+  return (await readFile(join(cwd, 'loaded.txt'), 'utf8')).split('\n')
+}
 
 async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
   for (;;) {
