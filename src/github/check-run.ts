@@ -34,16 +34,19 @@ export async function publishCheckRun(api: Api, request: CheckRequest, report: R
   const check_run_id = await start(api, request)
   const annotations = annotationsOf(report.findings)
   const output = { title: titleOf(report), summary: cut(summary, longestSummary) }
-  let sent = 0
-  for (let round = 0; sent < annotations.length && round < annotations.length / batch + 5; round++) {
-    sent = await append(api, { owner, repo, check_run_id }, output, annotations, sent)
-  }
+  const trouble = await appendAll(api, { owner, repo, check_run_id }, output, annotations)
+  // Whatever became of the annotations: a check run must not stay in progress for ever.
   const completed = { status: 'completed', conclusion: conclusionOf(report), output }
   await api.call(checkSchema(), `PATCH ${path}`, { owner, repo, check_run_id, ...completed })
+  if (trouble !== null) throw trouble
 }
 
 const path = '/repos/{owner}/{repo}/check-runs/{check_run_id}'
 type CheckId = Repository & { readonly check_run_id: number }
+interface Output {
+  readonly title: string
+  readonly summary: string
+}
 
 /** An answer that got lost may have stored the check run: it is looked for before another is made. */
 async function start(api: Api, { owner, repo, ...request }: CheckRequest): Promise<number> {
@@ -71,11 +74,24 @@ async function start(api: Api, { owner, repo, ...request }: CheckRequest): Promi
   }
 }
 
+/** Sends batch after batch; gives what kept the rest from arriving, or null. */
+async function appendAll(api: Api, id: CheckId, output: Output, annotations: readonly Annotation[]): Promise<unknown> {
+  let sent = 0
+  try {
+    for (let round = 0; sent < annotations.length && round < annotations.length / batch + 5; round++) {
+      sent = await append(api, id, output, annotations, sent)
+    }
+  } catch (error) {
+    return error
+  }
+  return sent < annotations.length ? new Error(`${sent} of ${annotations.length} annotations arrived`) : null
+}
+
 /** GitHub appends annotations: repeating a lost update would show them twice, so what is there is counted first. */
 async function append(
   api: Api,
   id: CheckId,
-  output: { readonly title: string; readonly summary: string },
+  output: Output,
   annotations: readonly Annotation[],
   sent: number,
 ): Promise<number> {

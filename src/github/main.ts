@@ -7,6 +7,7 @@ import { readTrigger, type Trigger } from './event.js'
 import { readEvent } from './event-file.js'
 import { type Inputs, readInputs } from './inputs.js'
 import { type Job, readJob, repositoryUrl } from './job.js'
+import { mostWaiting } from './manners.js'
 import { publish, type Shown } from './publish.js'
 import { reportFolder } from './report-folder.js'
 import { requestOf } from './request.js'
@@ -48,7 +49,7 @@ async function prepare(): Promise<Run> {
   const { token } = inputs
   if (token === null) return { job, inputs, trigger, api: null }
   for (const secret of formsOf(token)) io.secret(secret)
-  const patience = { sleep: (time: number) => io.sleep(time), random: io.random, remaining: 60_000 }
+  const patience = { sleep: (time: number) => io.sleep(time), random: io.random, remaining: mostWaiting }
   let opened: Promise<Api> | null = null
   const api = (): Promise<Api> => {
     opened ??= openApi(token, version, patience)

@@ -17,6 +17,9 @@ export interface Failure {
   readonly text: string
 }
 
+/** The longest that GitHub asks for is a minute, and a little is added to what it asks. */
+export const mostWaiting = 75_000
+
 const tries = 3
 const firstDelay = 400
 

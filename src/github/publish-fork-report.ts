@@ -9,6 +9,7 @@ import { failureOf, isTrouble } from './failure.js'
 import { type ForkRun, pullRequestsOf, readForkRun, reportTextOf } from './fork-run.js'
 import { commentKeyProblem, inputOf } from './inputs.js'
 import { type Job, readJob } from './job.js'
+import { mostWaiting } from './manners.js'
 import { renderAs } from './results.js'
 import { mask, notice, print } from './runner.js'
 import { syncComment } from './sync-comment.js'
@@ -47,7 +48,7 @@ async function published(): Promise<string> {
   if (token === null)
     throw new UserError([{ message: 'there is no token', fix: 'Leave the input token at its default.' }])
   io.secret(token)
-  const patience = { sleep: (time: number) => io.sleep(time), random: io.random, remaining: 60_000 }
+  const patience = { sleep: (time: number) => io.sleep(time), random: io.random, remaining: mostWaiting }
   return publishReport(await openApi(token, version, patience), job, run, key)
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openApi } from '../../src/github/api.js'
 import { publishCheckRun } from '../../src/github/check-run.js'
+import { mostWaiting } from '../../src/github/manners.js'
 import type { Report } from '../../src/model/report.js'
 import { finding, reportOf } from './reports.js'
 import { type Rig, startRig } from './rig/rig.js'
@@ -11,8 +12,10 @@ describe('the check run', () => {
   let rig: Rig
   let sha: string
   let next = 0
+  const waited: number[] = []
   const publish = async (report: Report, summary = 'summary') => {
-    const api = await openApi('ghs_write', '0', { sleep: async () => {}, random: () => 0, remaining: 60_000 })
+    const sleep = async (time: number) => void waited.push(time)
+    const api = await openApi('ghs_write', '0', { sleep, random: () => 1, remaining: mostWaiting })
     next += 1
     const request = {
       owner: 'acme',
@@ -35,6 +38,7 @@ describe('the check run', () => {
   beforeEach(() => {
     rig.calls.length = 0
     rig.faults.length = 0
+    waited.length = 0
   })
   afterAll(() => rig.close())
 
@@ -70,6 +74,24 @@ describe('the check run', () => {
     rig.fault({ call: 'checks/update', trouble: { kind: 'dropped' }, times: 1 })
     await publish(reportOf(many(120)))
     expect(annotations()).toHaveLength(120)
+  })
+
+  it('a limit on writes that GitHub asks to wait a minute for is waited out, and every annotation arrives', async () => {
+    const headers = { 'retry-after': '60' }
+    rig.fault({ call: 'checks/update', trouble: { kind: 'status', status: 403, headers }, times: 1 })
+    await publish(reportOf(many(120)))
+    expect(waited).toEqual([60_600])
+    expect(annotations()).toHaveLength(120)
+    expect(bodies().at(-1)).toMatchObject({ status: 'completed' })
+  })
+
+  it('where batches do not arrive the check run is completed all the same, and what kept them is told', async () => {
+    rig.fault({ call: 'checks/update', trouble: { kind: 'status', status: 422 }, times: 1 })
+    await expect(publish(reportOf(many(120)))).rejects.toThrow()
+    expect(bodies().at(-1)).toMatchObject({ status: 'completed', conclusion: 'failure' })
+    rig.faults.length = 0
+    rig.fault({ call: 'checks/update', trouble: { kind: 'dropped' }, times: 6 })
+    await expect(publish(reportOf(many(40)))).rejects.toThrow('0 of 40 annotations arrived')
   })
 
   it('a check run whose answer got lost is found and not made twice', async () => {

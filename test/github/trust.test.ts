@@ -101,6 +101,21 @@ describe.concurrent('a justification in the description', () => {
     await rig.close()
   })
 
+  it('the line of the comment, pasted as it stands, accepts what was measured', async () => {
+    const { rig, change, run, ours } = await prepared({ clone: workspace(base, head) })
+    await run()
+    const [comment] = await ours()
+    const lines = [...(comment?.body.matchAll(/`(Perf-Waiver: .+?)`/g) ?? [])].map(([, line = '']) => line)
+    expect(lines[0]).toMatch(/^Perf-Waiver: services\/api\/\S+ https:\/\/flags\.acme\.dev\/… up to \d+% reason$/)
+    const body = lines.join('\n').replaceAll('…', 'pricing')
+    await rig.api('ann', 'PATCH', `/repos/acme/shop/pulls/${change.number}`, { body })
+    const event = { event: 'APPROVE', body: 'ok' }
+    await rig.api('perf-lead', 'POST', `/repos/acme/shop/pulls/${change.number}/reviews`, event)
+    const again = await run({ attempt: 2 })
+    expect([again.exitCode, again.outputs['open-waivers']], again.log).toEqual([0, String(lines.length)])
+    await rig.close()
+  })
+
   it('the author cannot approve it', async () => {
     const mine = justified.replace('@perf-lead', '@ann')
     const tree = { ...base, 'perf-budgets.yaml': mine }
