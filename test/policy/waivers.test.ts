@@ -145,6 +145,26 @@ describe('waivers of the policy file', () => {
     })
   })
 
+  test('one that holds for a finding and not for another is exceeded', async () => {
+    const worse: Finding = { ...failing, id: 'services/worker/opua', change: { ...failing.change!, regression: 0.4 } }
+    const both: Waiver = { ...waiver, finding: 'services/*/opua' }
+    for (const findings of [
+      [worse, failing],
+      [failing, worse],
+    ]) {
+      const { waivers, findings: after } = await waive(findings, await policyWith([both]), request, now)
+      expect(waivers.map(({ state }) => state)).toEqual(['exceeded'])
+      expect(after.map(({ status }) => status).sort()).toEqual(['fail', 'waived'])
+    }
+  })
+
+  test('the last bit of a double is not beyond a ceiling', async () => {
+    const exactly = { ...failing, change: { ...failing.change!, regression: 0.1 * 3 } }
+    expect(exactly.change.regression).toBeGreaterThan(0.3)
+    const ceiling = { value: 0.3, unit: 'ratio' } as const
+    expect(await outcome(exactly, { ...waiver, ceiling })).toMatchObject({ status: 'waived' })
+  })
+
   test('what does not fail is left alone, and the waiver is unused', async () => {
     expect(await outcome({ ...failing, status: 'warn' }, waiver)).toMatchObject({ status: 'warn', states: ['unused'] })
   })
@@ -248,6 +268,21 @@ describe('waivers of a description', () => {
     })
   })
 
+  test('names of reviewers are compared without case, as GitHub does', async () => {
+    expect(await justified({ approvals: { aaaaaaa1: ['PERF-lead'] } })).toMatchObject({ status: 'waived' })
+  })
+
+  test('a line that nobody approved is unverified', async () => {
+    expect(await justified({ approvals: {} })).toMatchObject({ state: 'unverified' })
+  })
+
+  test('a link with a user part is accepted by no rule', async () => {
+    const rules = { ...justification, links: ['https://**'] }
+    expect(await justified({}, failing, rules)).toMatchObject({ status: 'waived' })
+    const body = line.replace('https://', 'https://incidents.acme.dev@')
+    expect(await justified({ body }, failing, rules)).toMatchObject({ status: 'fail', notices: ['waiver-link'] })
+  })
+
   test('it holds up to what its line says was measured, and beyond it fails again', async () => {
     const upTo = (ceiling: string) => ({ body: line.replace('/42 ', `/42 up to ${ceiling} `) })
     expect(await justified(upTo('25%'))).toMatchObject({ status: 'waived', state: 'used', waiver: { ceiling: 0.25 } })
@@ -324,6 +359,7 @@ describe('waivers of a description', () => {
     const removed: Finding = { ...failing, outcome: 'no-data', reason: 'removed', status: 'warn' }
     expect(await justified({ approvals: {} }, removed)).toMatchObject({ status: 'fail' })
     expect(await justified({}, removed)).toMatchObject({ status: 'waived' })
+    expect(await justified({ body: '' }, { ...removed, severity: 'warn' })).toMatchObject({ status: 'warn' })
     expect(await justified({ body: '' }, removed, { ...justification, approvers: [] })).toMatchObject({
       status: 'warn',
     })
