@@ -62,9 +62,11 @@ describe('what is read of a pull request', () => {
   })
 
   it('a team is asked for a member; one that the token may not see is a reason, not a no', async () => {
-    rig.members.add('/orgs/acme/teams/perf/memberships/perf-lead')
+    rig.members.set('/orgs/acme/teams/perf/memberships/perf-lead', 'active')
     const reader = pullRequestReader(api, at, number)
     expect(await reader.isMember('@acme/perf', 'perf-lead')).toEqual({ value: true })
+    rig.members.set('/orgs/acme/teams/perf/memberships/kim', 'pending')
+    expect(await reader.isMember('@acme/perf', 'kim')).toEqual({ value: false })
     expect(await reader.isMember('@acme/hidden', 'perf-lead')).toEqual({ missing: expect.stringContaining('404') })
   })
 
@@ -100,6 +102,16 @@ describe('what is read of a pull request', () => {
     rig.overlay.mostEntries = 1
     expect(await host.list(sha)).toEqual({ missing: expect.stringContaining('GitHub cuts the list after 1 entries') })
     rig.overlay.mostEntries = 100_000
+  })
+
+  it('a link among the files of a commit is none of them', async () => {
+    const tree = [
+      { path: 'file', mode: '100644', type: 'blob', content: 'x' },
+      { path: 'link', mode: '120000', type: 'blob', content: '/etc/passwd' },
+    ]
+    const made = await rig.api('owner', 'POST', '/repos/acme/shop/git/trees', { tree })
+    const host = hostTree(committedFiles(api, at), String(Reflect.get(Object(made), 'sha')))
+    expect((await host.list('')).map(({ path }) => path)).toEqual(['file'])
   })
 
   it('a blob that is not what its id says is no file', async () => {

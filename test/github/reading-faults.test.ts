@@ -51,7 +51,7 @@ const body = ['value-per-cpu', 'opua']
 /** A waiver in the description that somebody of the team has approved. */
 async function approved() {
   const made = await prepared({ clone: justifiedClone, body })
-  made.rig.members.add('/orgs/acme/teams/perf/memberships/perf-lead')
+  made.rig.members.set('/orgs/acme/teams/perf/memberships/perf-lead', 'active')
   const review = { event: 'APPROVE', body: 'ok' }
   await made.rig.api('perf-lead', 'POST', `/repos/acme/shop/pulls/${made.change.number}/reviews`, review)
   return made

@@ -322,6 +322,7 @@ describe('waivers of a description', () => {
     ['the link has a user part', { body: line.replace('https://', 'https://incidents.acme.dev@') }, ['waiver-link']],
     ['there is no reason', { body: line.replace(' rolls back on Monday', '') }, ['waiver-line']],
     ['the ceiling cannot be read', { body: line.replace('/42 ', '/42 up to 25potatoes ') }, ['waiver-line']],
+    ['there is a ceiling and no reason', { body: line.replace(/42 .*/, '42 up to 25%') }, ['waiver-line']],
     ['the line is in a comment', { body: `<!-- e.g.\n${line}\n-->` }, []],
     ['the line is a quotation', { body: `> ${line}` }, []],
     ['another finding is named', { body: line.replace('opua', 'waste') }, []],

@@ -39,7 +39,7 @@ export async function startRig({ prefix = '' } = {}) {
     overlay,
     annotations: new Map(),
     artifacts: new Map(),
-    members: new Set(),
+    members: new Map(),
     faults: [],
     calls: [],
     problems: [],

@@ -22,7 +22,8 @@ export interface Behind {
   readonly overlay: Overlay
   readonly annotations: Map<string, unknown[]>
   readonly artifacts: Map<number, Artifact>
-  readonly members: Set<string>
+  /** `pending`: invited, and not there yet. */
+  readonly members: Map<string, 'active' | 'pending'>
   readonly faults: Fault[]
   readonly calls: Call[]
   readonly problems: string[]
@@ -132,7 +133,7 @@ function ownAnswer(behind: Behind, id: string, url: URL, path: string): Answer |
       }
     case 'teams/get-membership-for-user-in-org':
       return behind.members.has(path)
-        ? { status: 200, body: { url: url.href, role: 'member', state: 'active' } }
+        ? { status: 200, body: { url: url.href, role: 'member', state: behind.members.get(path) } }
         : message(404, 'Not Found')
     case 'actions/list-workflow-run-artifacts':
       return artifactList(behind, number, url)
