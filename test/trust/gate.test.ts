@@ -226,3 +226,9 @@ metrics:
     expect(calls()).toBeGreaterThan(0)
   })
 })
+
+it('a policy at base that is larger than may be read judges nothing, whatever the change has', async () => {
+  const large = `${policy()}# ${'x'.repeat(1024 * 1024)}\n`
+  const at = await repository({ ...base, 'perf-budgets.yaml': large }, { 'perf-budgets.yaml': policy('', '90%') })
+  await expect(judged(at)).rejects.toThrow(/^perf-budgets\.yaml has \d+ bytes, and at most 1048576 are read/)
+})
