@@ -36,6 +36,61 @@ test.each([
   expect(performance.now() - started).toBeLessThan(60_000)
 })
 
+/** A megabyte of one piece after another, each with a number of its own where it has a #. */
+function repeated(piece: string, head = ''): string {
+  const pieces = [head]
+  for (let length = head.length, at = 0; length < 1_000_000; at++) {
+    const next = piece.replaceAll('#', String(at))
+    pieces.push(next)
+    length += next.length
+  }
+  return pieces.join('')
+}
+
+const imports = "import cron from 'node-cron'\nimport { Cron } from 'croner'\n"
+
+// What goes over the rest of the text for each piece takes an hour for one of these; reading each once, some seconds.
+test.each([
+  ['one long line', 'a.ts', 'a ', imports],
+  ['slashes that open no pattern', 'a.ts', '=/[', imports],
+  ['brackets that nothing closes', 'a.ts', '[{(', imports],
+  ['here documents without end', 'config/schedule.rb', '<<A# ', ''],
+  ['words without end', 'config/schedule.rb', 'x %w[', ''],
+  ['bodies without end', 'a.sql', '$a#$ ', 'cron.schedule\n'],
+  ['empty lines', 'A.java', '\n', '// quartz\n'],
+  ['comments without end', 'a.xml', '<!-- ', '<cron-expression/>'],
+  ['elements on lines of their own', 'a.xml', '\n<a>', '<cron-expression/>'],
+  ['tags without end', 'crontab', '{{', ''],
+  ['tags on one line', 'crontab', '{{ a }} ', ''],
+  ['fields of one line', 'crontab', '* * * * * ', ''],
+])('a megabyte of %s is read once and holds no job', { timeout: 120_000 }, async (_, path, piece, head) => {
+  const { jobs, notes } = await scanned(await folderWith({ [path]: repeated(piece, head), 'b.yaml': cron }))
+  expect(jobs.filter((job) => job.kind !== 'crontab').map((job) => job.path)).toEqual(['b.yaml'])
+  expect(notes).toEqual([])
+})
+
+test.each([
+  ['calls in calls', '\ncron.schedule(a, b('],
+  ['calls that are given names', '\nconst a# = new Cron(b)'],
+  ['functions in functions', '\nfunction f#(q) { new Cron(a, b)'],
+])('a megabyte of %s ends with the looks that a file may take, is told, and hides no other job', async (_, piece) => {
+  const files = { 'a.ts': repeated(piece, imports), 'b.yaml': cron }
+  const { jobs, notes } = await scanned(await folderWith(files))
+  expect(jobs.filter((job) => job.path !== 'a.ts').map((job) => job.path)).toEqual(['b.yaml'])
+  expect(notes).toContainEqual(
+    expect.stringMatching(/^a\.ts .*repeats itself too often to be searched for \S+ jobs\.$/),
+  )
+})
+
+test('ten thousand jobs of one file are found, each looked at as often as in a small one', async () => {
+  const job = (at: number) => `\nfunction start${at}(queue) {\n  cron.schedule('${at % 60} * * * *', work${at})\n}`
+  const text = imports + Array.from({ length: 10_000 }, (_, at) => job(at)).join('')
+  const { jobs, notes } = await scanned(await folderWith({ 'a.ts': text }))
+  expect(notes).toEqual([])
+  expect(jobs).toHaveLength(10_000)
+  expect(jobs.at(-1)).toMatchObject({ name: 'work9999', schedule: '39 * * * *', line: 29_999 + 3 })
+})
+
 test('binary files, invalid UTF-8 and files over 1 MB are passed over, large ones with a note', async () => {
   const root = await folderWith({ 'b.yaml': cron, 'large.yaml': `${cron}# ${'x'.repeat(1 << 20)}\n` })
   writeFileSync(join(root, 'binary.yaml'), Buffer.concat([Buffer.from([0, 1, 2]), Buffer.from(cron)]))

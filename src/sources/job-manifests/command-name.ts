@@ -14,12 +14,18 @@ const runners = new Set(
 )
 const joining = new Set('exec,run,compose,runner'.split(','))
 
+/** What runs stands at the beginning. */
+const longestCommand = 2000
+
 /**
  * The base name of the program that a command line really runs: past `cd`, assignments, tests, wrappers and
  * interpreters, with the task where the program is a runner (`manage.py clearsessions`, `rake db:clean`).
  */
 export function commandName(command: string): string {
-  const parts = command.split(/&&|\|\||;|\|/).map((part) => part.trim())
+  const parts = command
+    .slice(0, longestCommand)
+    .split(/&&|\|\||;|\|/)
+    .map((part) => part.trim())
   const main =
     parts.find(
       (part) =>

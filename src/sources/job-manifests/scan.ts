@@ -109,9 +109,9 @@ function findAll(content: Uint8Array, path: string, able: readonly JobKind[], no
     try {
       for (const found of kind.find(text, path)) all.push({ kind: kind.id, path, found })
     } catch (error) {
-      // A stack that overflows: the file nests deeper than any schedule.
+      // A stack that overflows, or a reader that goes over the text again and again: no program is like that.
       if (!(error instanceof RangeError)) throw error
-      notes.push(`${path} nests too deeply to be searched for jobs.`)
+      notes.push(`${path} nests too deeply or repeats itself too often to be searched for ${kind.id} jobs.`)
     }
   }
   return all.length === 0 ? nothing : all

@@ -16,28 +16,28 @@ export type Family = keyof typeof families
 
 const slashes = [lineComment('//'), blockComment('/*', '*/')]
 
-/** Readers of comments and strings, in the order in which they are tried. */
+/** Readers of comments and strings of a text, in the order in which they are tried. */
 export const families = {
-  script: [...slashes, quoted("'"), quoted('"'), template('`'), regex],
-  python: [
+  script: () => [...slashes, quoted("'"), quoted('"'), template('`'), regex()],
+  python: () => [
     lineComment('#'),
     quoted('"""', { multiline: true }),
     quoted("'''", { multiline: true }),
     quoted('"'),
     quoted("'"),
   ],
-  ruby: [
+  ruby: (text: string) => [
     lineComment('#'),
     blockComment('\n=begin', '\n=end'),
-    heredoc,
-    percentLiteral,
+    heredoc(text),
+    percentLiteral(),
     quoted('"', { multiline: true }),
     quoted("'", { multiline: true }),
     quoted('`', { multiline: true }),
-    regex,
+    regex(),
   ],
-  java: [...slashes, quoted('"""', { multiline: true }), quoted('"'), quoted("'")],
-  go: [...slashes, quoted('"'), quoted("'"), quoted('`', { multiline: true, raw: true })],
-  sql: [lineComment('--'), blockComment('/*', '*/'), dollarQuoted, doubled("'"), doubled('"')],
-  hcl: [lineComment('#'), ...slashes, heredoc, quoted('"')],
-} as const satisfies Record<string, readonly Reader[]>
+  java: () => [...slashes, quoted('"""', { multiline: true }), quoted('"'), quoted("'")],
+  go: () => [...slashes, quoted('"'), quoted("'"), quoted('`', { multiline: true, raw: true })],
+  sql: (text: string) => [lineComment('--'), blockComment('/*', '*/'), dollarQuoted(text), doubled("'"), doubled('"')],
+  hcl: (text: string) => [lineComment('#'), ...slashes, heredoc(text), quoted('"')],
+} as const satisfies Record<string, (text: string) => readonly Reader[]>

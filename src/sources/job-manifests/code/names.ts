@@ -17,16 +17,19 @@ export function functionName(code: Code, range: Range | undefined): string | nul
   if (is(code, from, 'function') && code.tokens[from + 1]?.kind === 'word') return valueAt(code, from + 1)
   const plain = is(code, from, 'function') || (is(code, from, 'async') && is(code, from + 1, 'function'))
   // An arrow inside a plain function is not its own.
-  const arrow = plain
-    ? -1
-    : code.tokens.slice(from, to).findIndex((token) => token.kind === 'mark' && token.value === '=>')
+  const arrow = plain ? -1 : firstIn(code, range, '=>')
   if (arrow < 0 && !is(code, from, 'function', 'async')) return lastWord(code, range)
-  for (let at = from + Math.max(arrow, 0); at < to; at++) {
+  for (let at = Math.max(arrow, from); at < to; at++) {
     if (!is(code, at + 1, '(') || code.tokens[at]?.kind !== 'word' || notWork.has(valueAt(code, at))) continue
     if (is(code, at - 1, '.') && notWork.has(valueAt(code, at - 2))) continue
     return valueAt(code, at)
   }
   return null
+}
+
+function firstIn(code: Code, { from, to }: Range, mark: string): number {
+  for (let at = from; at < to; at++) if (is(code, at, mark)) return at
+  return -1
 }
 
 /** Words before a bracket that name no work. */
@@ -41,20 +44,6 @@ function lastWord(code: Code, { from, to }: Range): string | null {
   return code.tokens[to - 1]?.kind === 'word' ? valueAt(code, to - 1) : null
 }
 
-/** The nearest function or method that a token stands in, by the headings that most languages have. */
-export function enclosing(code: Code, index: number, heading: ReadonlySet<string>): string | null {
-  for (let at = index; at > 0; at--) {
-    if (
-      code.tokens[at - 1]?.kind === 'word' &&
-      heading.has(valueAt(code, at - 1)) &&
-      code.tokens[at]?.kind === 'word'
-    ) {
-      return valueAt(code, at)
-    }
-  }
-  return null
-}
-
 /** A function that is given both the schedule and the work schedules nothing by itself: who calls it does. */
 export const handedOn = (code: Code, index: number, schedule: Range, work: Range | undefined): boolean =>
   work !== undefined && isParameter(code, index, schedule) && isParameter(code, index, work)
@@ -65,12 +54,11 @@ const notFunctions = new Set('if,for,foreach,while,switch,catch,using,lock,synch
 export function isParameter(code: Code, index: number, { from, to }: Range): boolean {
   if (to - from !== 1 || code.tokens[from]?.kind !== 'word') return false
   const name = valueAt(code, from)
-  let depth = 0
   let sameStatement = true
   for (let at = index - 1; at > 0; at--) {
-    if (is(code, at, ')', ']', '}')) depth++
-    if (depth > 0) {
-      if (is(code, at, '(', '[', '{')) depth--
+    const partner = code.opening.get(at)
+    if (partner !== undefined) {
+      at = partner
       continue
     }
     if (is(code, at, ';')) sameStatement = false
@@ -90,11 +78,5 @@ const headingOfArrow = (code: Code, at: number): number | null =>
 function headingOf(code: Code, body: number): number | null {
   let close = body - 1
   while (body - close < 12 && !is(code, close, ')', ';', '{', '}')) close--
-  if (!is(code, close, ')')) return null
-  let depth = 0
-  for (let at = close; at >= 0; at--) {
-    if (is(code, at, ')')) depth++
-    if (is(code, at, '(') && --depth === 0) return at
-  }
-  return null
+  return is(code, close, ')') ? (code.opening.get(close) ?? null) : null
 }

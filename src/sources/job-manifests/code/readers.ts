@@ -68,49 +68,80 @@ export const template =
     return { end: text.length, value: text.slice(at + 1) }
   }
 
+/** Slashes of one line that are followed to its end in vain; the others of that line divide. */
+const mostTries = 20
+
 /** `/pattern/flags` where an expression may begin; never over the end of a line. */
-export const regex: Reader = (text, at, expression) => {
-  if (text[at] !== '/' || expression || text[at + 1] === '/' || text[at + 1] === '*' || text[at - 1] === '<')
+export const regex = (): Reader => {
+  let lineEnds = -1
+  let tries = 0
+  return (text, at, expression) => {
+    if (text[at] !== '/' || expression || text[at + 1] === '/' || text[at + 1] === '*' || text[at - 1] === '<')
+      return null
+    if (at < lineEnds && tries >= mostTries) return null
+    let set = false
+    let end = at + 1
+    for (; end < text.length && text[end] !== '\n'; end++) {
+      if (text[end] === '\\') end++
+      else if (text[end] === '[') set = true
+      else if (text[end] === ']') set = false
+      else if (text[end] === '/' && !set) return { end: end + 1, value: '' }
+    }
+    tries = at < lineEnds ? tries + 1 : 1
+    lineEnds = end
     return null
-  let set = false
-  for (let end = at + 1; end < text.length && text[end] !== '\n'; end++) {
-    if (text[end] === '\\') end++
-    else if (text[end] === '[') set = true
-    else if (text[end] === ']') set = false
-    else if (text[end] === '/' && !set) return { end: end + 1, value: '' }
   }
-  return null
 }
 
 /** `$$ ... $$`, `$tag$ ... $tag$`. */
-export const dollarQuoted: Reader = (text, at) => {
-  if (text[at] !== '$') return null
-  const mark = /^\$\w*\$/.exec(text.slice(at, at + 64))?.[0]
-  if (mark === undefined) return null
-  const end = text.indexOf(mark, at + mark.length)
-  return end < 0 ? null : { end: end + mark.length, value: text.slice(at + mark.length, end) }
+export const dollarQuoted = (whole: string): Reader => {
+  const closes = lastOffsets(whole, /\$(?=(\w{0,62}\$))/g)
+  return (text, at) => {
+    if (text[at] !== '$') return null
+    const mark = /^\$\w*\$/.exec(text.slice(at, at + 64))?.[0]
+    if (mark === undefined || closes(mark.slice(1)) < at + mark.length) return null
+    const end = text.indexOf(mark, at + mark.length)
+    return { end: end + mark.length, value: text.slice(at + mark.length, end) }
+  }
 }
 
 /** `<<~SQL`, `<<-EOF`, `<<EOF`: up to the line that holds the mark alone. What follows on the first line is not read. */
-export const heredoc: Reader = (text, at) => {
-  if (text[at] !== '<' || text[at + 1] !== '<') return null
-  const mark = /^<<[~-]?(["'`]?)([A-Z_]\w*)\1/.exec(text.slice(at, at + 80))
-  if (mark === null) return null
-  const start = lineEnd(text, at) + 1
-  const close = new RegExp(`^[ \\t]*${mark[2]}\\b`, 'm').exec(text.slice(start))
-  if (close === null) return null
-  return { end: start + close.index + close[0].length, value: text.slice(start, start + close.index) }
+export const heredoc = (whole: string): Reader => {
+  const closes = lastOffsets(whole, /^[ \t]*([A-Z_]\w*)/gm)
+  return (text, at) => {
+    if (text[at] !== '<' || text[at + 1] !== '<') return null
+    const mark = /^<<[~-]?(["'`]?)([A-Z_]\w*)\1/.exec(text.slice(at, at + 80))
+    if (mark === null || closes(mark[2] ?? '') < at) return null
+    const start = lineEnd(text, at) + 1
+    const close = new RegExp(`^[ \\t]*${mark[2]}\\b`, 'm').exec(text.slice(start))
+    if (close === null) return null
+    return { end: start + close.index + close[0].length, value: text.slice(start, start + close.index) }
+  }
 }
 
 /** `%w[a b]`, `%q(x)`, `%(x)`. */
-export const percentLiteral: Reader = (text, at, expression) => {
-  if (text[at] !== '%' || expression) return null
-  const open = /^%[wWqQiI]?([[({<|!])/.exec(text.slice(at, at + 3))
-  const close = { '[': ']', '(': ')', '{': '}', '<': '>' }[open?.[1] ?? ''] ?? open?.[1]
-  if (open === null || close === undefined) return null
-  const start = at + open[0].length
-  const end = text.indexOf(close, start)
-  return end < 0 ? null : { end: end + 1, value: text.slice(start, end) }
+export const percentLiteral = (): Reader => {
+  const over = new Set<string>()
+  return (text, at, expression) => {
+    if (text[at] !== '%' || expression) return null
+    const open = /^%[wWqQiI]?([[({<|!])/.exec(text.slice(at, at + 3))
+    const close = { '[': ']', '(': ')', '{': '}', '<': '>' }[open?.[1] ?? ''] ?? open?.[1]
+    if (open === null || close === undefined || over.has(close)) return null
+    const start = at + open[0].length
+    const end = text.indexOf(close, start)
+    if (end >= 0) return { end: end + 1, value: text.slice(start, end) }
+    over.add(close)
+    return null
+  }
+}
+
+/** Where each mark that a pattern captures stands last; -1 where nowhere. What has no end is not searched to the end. */
+function lastOffsets(text: string, pattern: RegExp): (mark: string) => number {
+  let last: Map<string, number> | null = null
+  return (mark) => {
+    last ??= new Map([...text.matchAll(pattern)].map(({ 1: found = '', index }) => [found, index]))
+    return last.get(mark) ?? -1
+  }
 }
 
 const lineEnd = (text: string, at: number): number => {

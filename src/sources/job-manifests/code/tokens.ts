@@ -20,13 +20,14 @@ const openers = new Set('return,typeof,case,in,of,and,or,not,if,unless,while,whe
 
 /** Words, numbers, strings and marks of a program; comments are left out. */
 export function tokenize(text: string, family: Family): Token[] {
-  const readers: readonly Reader[] = families[family]
+  const readers: readonly Reader[] = families[family](text)
   const tokens: Token[] = []
   let line = 1
+  let lineBreak = text.indexOf('\n')
   let at = 0
   const take = (end: number, kind: Token['kind'] | null, value: string): void => {
     if (kind !== null) tokens.push({ kind, value, start: at, end, line })
-    for (let next = text.indexOf('\n', at); next >= 0 && next < end; next = text.indexOf('\n', next + 1)) line++
+    for (; lineBreak >= 0 && lineBreak < end; lineBreak = text.indexOf('\n', lineBreak + 1)) line++
     at = end
   }
   while (at < text.length) {

@@ -1,5 +1,10 @@
 import { type Code, is, isString, type Range, sourceOf, valueAt } from './code.js'
 
+/** A text of more pieces is no schedule and no name. */
+const mostPieces = 400
+/** Of what is shown of a schedule. */
+const longestWritten = 400
+
 /** A string that a range states: a literal, several joined, or a name that the same file gives one. Else null. */
 export function stringOf(code: Code, range: Range | undefined, depth = 0): string | null {
   if (range === undefined || depth > 4) return null
@@ -11,6 +16,7 @@ export function stringOf(code: Code, range: Range | undefined, depth = 0): strin
     return code.tokens[from]?.kind === 'word' ? stringOf(code, definition(code, valueAt(code, from)), depth + 1) : null
   }
   if (is(code, from + 1, 'as', 'satisfies')) return stringOf(code, { from, to: from + 1 }, depth)
+  if (to - from > mostPieces) return null
   // Python puts a letter before the quote; literals side by side or added up are one.
   const pieces = code.tokens.slice(from, to).filter((token) => !(token.kind === 'mark' && token.value === '+'))
   const prefixed = pieces.filter(
@@ -34,15 +40,8 @@ function memberString(code: Code, { from, to }: Range): string | null {
 
 /** What the one assignment of a name in this file gives it. */
 function definition(code: Code, name: string): Range | undefined {
-  for (let at = 0; at < code.tokens.length - 2; at++) {
-    if (valueAt(code, at) !== name || code.tokens[at]?.kind !== 'word') continue
-    const equals = is(code, at + 1, '=')
-      ? at + 1
-      : is(code, at + 1, ':')
-        ? typed(code, at + 1)
-        : is(code, at + 1, ':=')
-          ? at + 1
-          : null
+  for (const at of code.assigned().get(name) ?? []) {
+    const equals = is(code, at + 1, ':') ? typed(code, at + 1) : at + 1
     if (equals === null) continue
     const to = expressionEnd(code, equals + 1)
     if (to > equals + 1) return { from: equals + 1, to }
@@ -123,4 +122,4 @@ const factors = (product: string): number =>
 export const written = (code: Code, range: Range): string =>
   range.to - range.from === 1 && isString(code, range.from)
     ? valueAt(code, range.from)
-    : sourceOf(code, range).replace(/\s+/g, ' ').trim()
+    : sourceOf(code, range).slice(0, longestWritten).replace(/\s+/g, ' ').trim()

@@ -1,4 +1,4 @@
-import { lineAt } from '../paths.js'
+import { linesOf } from '../paths.js'
 
 export interface Element {
   readonly name: string
@@ -9,15 +9,22 @@ export interface Element {
   readonly depth: number
 }
 
-const pieces =
-  /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<\/([\w:.-]+)\s*>|<([\w:.-]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>/g
+const pieces = /<!--|<!\[CDATA\[|<\/([\w:.-]+)\s*>|<([\w:.-]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>/g
 
 /** The opening tags of an XML text in order, comments left out. No entities but the five of XML, no DTD. */
 export function elements(text: string): Element[] {
   const found: Element[] = []
+  const lineAt = linesOf(text)
+  const reader = new RegExp(pieces)
   let depth = 0
-  for (const match of text.matchAll(pieces)) {
-    const [whole, , closes, opens, attributes = '', empty] = match
+  for (let match = reader.exec(text); match !== null; match = reader.exec(text)) {
+    const [whole, closes, opens, attributes = '', empty] = match
+    if (whole.startsWith('<!')) {
+      const end = text.indexOf(whole === '<!--' ? '-->' : ']]>', match.index + whole.length)
+      if (end < 0) break
+      reader.lastIndex = end + 3
+      continue
+    }
     if (closes !== undefined) depth--
     if (opens === undefined) continue
     const start = match.index + whole.length
@@ -25,7 +32,7 @@ export function elements(text: string): Element[] {
       name: opens,
       attributes: attributesIn(attributes),
       text: empty === '/' ? '' : content(text, start),
-      line: lineAt(text, match.index),
+      line: lineAt(match.index),
       depth,
     })
     if (empty !== '/') depth++

@@ -1,5 +1,5 @@
 import * as yaml from 'yaml'
-import { lineAt } from '../paths.js'
+import { linesOf } from '../paths.js'
 import { mask } from './mask.js'
 
 export type Node = yaml.ParsedNode | yaml.Node | null | undefined
@@ -7,6 +7,7 @@ export type Node = yaml.ParsedNode | yaml.Node | null | undefined
 /** A YAML (or JSON) file of any number of documents, templates and unknown tags tolerated. */
 export interface YamlFile {
   readonly text: string
+  readonly lineAt: (offset: number) => number
   readonly documents: readonly yaml.Document[]
   /** False where a document has errors even with its templates masked. */
   readonly sound: boolean
@@ -27,7 +28,12 @@ export function readYaml(text: string): YamlFile | null {
   try {
     const parsed = yaml.parseAllDocuments(mask(text), options)
     const documents = Array.isArray(parsed) ? parsed : []
-    return { text, documents, sound: documents.every((document) => document.errors.length === 0) }
+    return {
+      text,
+      lineAt: linesOf(text),
+      documents,
+      sound: documents.every((document) => document.errors.length === 0),
+    }
   } catch (error) {
     if (error instanceof RangeError) return null
     throw error
@@ -93,7 +99,7 @@ export function scalar(file: YamlFile, node: unknown): string | null {
 }
 
 export const lineOf = (file: YamlFile, node: unknown): number =>
-  yaml.isNode(node) && node.range ? lineAt(file.text, node.range[0]) : 1
+  yaml.isNode(node) && node.range ? file.lineAt(node.range[0]) : 1
 
 /** Every map of the file with the keys that lead to it, outermost first. Aliases are not followed. */
 export function maps(file: YamlFile): { readonly map: yaml.YAMLMap; readonly path: readonly string[] }[] {

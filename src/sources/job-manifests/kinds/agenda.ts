@@ -1,4 +1,15 @@
-import { type Code, is, isString, lineOfToken, opens, parts, type Range, readCode, valueAt } from '../code/code.js'
+import {
+  type Code,
+  is,
+  isString,
+  lineOfToken,
+  mentions,
+  opens,
+  parts,
+  type Range,
+  readCode,
+  valueAt,
+} from '../code/code.js'
 import { importedFrom } from '../code/imports.js'
 import { handedOn } from '../code/names.js'
 import { numberOf, stringOf, written } from '../code/values.js'
@@ -19,7 +30,7 @@ export function find(text: string): readonly Found[] {
     if (token.kind !== 'word' || !is(code, index - 1, '.') || !is(code, index + 1, '(')) return []
     if (token.value === 'every' && (agendaLike(code, index - 2) || (imported && isString(code, index + 2))))
       return every(code, index)
-    return token.value === 'repeatEvery' && (imported || /agenda/i.test(code.text)) ? repeated(code, index) : []
+    return token.value === 'repeatEvery' && (imported || mentions(code, /agenda/i)) ? repeated(code, index) : []
   })
 }
 

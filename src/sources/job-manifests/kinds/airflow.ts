@@ -1,4 +1,16 @@
-import { type Code, is, isString, lineOfToken, named, parts, type Range, readCode, valueAt } from '../code/code.js'
+import {
+  type Code,
+  has,
+  is,
+  isString,
+  lineOfToken,
+  mentions,
+  named,
+  parts,
+  type Range,
+  readCode,
+  valueAt,
+} from '../code/code.js'
 import { pythonTiming } from '../code/python-timing.js'
 import { stringOf, written } from '../code/values.js'
 import type { Found } from '../kind.js'
@@ -44,12 +56,10 @@ function dag(code: Code, call: number, path: string): Found[] {
   return [{ ...found, schedule: written(code, value), timing: continuous ? null : pythonTiming(code, value) }]
 }
 
-const conditional = (code: Code, { from, to }: Range): boolean =>
-  code.tokens.slice(from, to).some(({ value }) => value === 'if')
+const conditional = (code: Code, range: Range): boolean => has(code, range, ({ value }) => value === 'if')
 
-const dataRange = (code: Code, { from, to }: Range): boolean =>
-  is(code, from, '(') &&
-  code.tokens.slice(from, to).some(({ kind, value }) => kind === 'word' && /^(Dataset|Asset)/.test(value))
+const dataRange = (code: Code, range: Range): boolean =>
+  is(code, range.from, '(') && has(code, range, ({ kind, value }) => kind === 'word' && /^(Dataset|Asset)/.test(value))
 
 /** `DAG('name', 'description', '@daily')`: the third by position in Airflow 2. */
 function positional(code: Code, all: readonly Range[]): Range | undefined {
@@ -64,7 +74,7 @@ function positional(code: Code, all: readonly Range[]): Range | undefined {
 
 function byDefault(code: Code, all: readonly Range[], given: ReadonlyMap<string, Range>): boolean {
   const unpacked = all.some((part) => is(code, part.from, '**'))
-  const newest = /airflow\.sdk/.test(code.text)
+  const newest = mentions(code, /airflow\.sdk/)
   return !newest && !unpacked && (given.has('start_date') || given.has('default_args'))
 }
 

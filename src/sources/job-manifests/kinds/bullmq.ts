@@ -1,4 +1,15 @@
-import { type Code, fields, is, lineOfToken, opens, parts, type Range, readCode, valueAt } from '../code/code.js'
+import {
+  type Code,
+  fields,
+  is,
+  lineOfToken,
+  mentions,
+  opens,
+  parts,
+  type Range,
+  readCode,
+  valueAt,
+} from '../code/code.js'
 import { handedOn } from '../code/names.js'
 import { numberOf, stringOf, written } from '../code/values.js'
 import type { Found, Timing } from '../kind.js'
@@ -44,7 +55,7 @@ function upserted(code: Code, call: number): Found[] {
 /** `queue.add('name', data, { repeat: { pattern, cron or every } })`. Other libraries have a `repeat` without these. */
 function repeated(code: Code, index: number, path: string): Found[] {
   const timing = repetition(code, index + 2)
-  if (timing === null || !/bull|queue/i.test(code.text)) return []
+  if (timing === null || !mentions(code, /bull|queue/i)) return []
   return [{ name: jobName(code, index) ?? stem(path), ...timing, line: lineOfToken(code, index) }]
 }
 

@@ -2,7 +2,7 @@ import { parse } from 'smol-toml'
 import { type Code, fields, lineOfToken, opens, parts, type Range, readCode, valueAt } from '../code/code.js'
 import { stringOf } from '../code/values.js'
 import type { Found } from '../kind.js'
-import { baseName, lineAt } from '../paths.js'
+import { baseName, linesOf } from '../paths.js'
 import { interpret } from '../schedule/interpret.js'
 
 export const id = 'cloudflare-cron'
@@ -27,6 +27,7 @@ const tableAt = (table: Table, key: string): Table => {
 function fromToml(text: string): Found[] {
   const root = tomlOf(text)
   if (root === null) return []
+  const lineAt = linesOf(text)
   let from = 0
   const named = (worker: string, table: Table): Found[] => {
     const crons = tableAt(table, 'triggers')['crons']
@@ -34,7 +35,7 @@ function fromToml(text: string): Found[] {
       if (typeof schedule !== 'string') return []
       const at = Math.max(0, text.indexOf(schedule, from))
       from = at + 1
-      return [{ name: worker, schedule, timing: interpret(schedule), line: lineAt(text, at) }]
+      return [{ name: worker, schedule, timing: interpret(schedule), line: lineAt(at) }]
     })
   }
   const worker = String(root['name'] ?? 'worker')

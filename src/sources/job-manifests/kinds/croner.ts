@@ -71,8 +71,8 @@ const callable = (code: Code, range: Range): boolean =>
 function startedLater(code: Code, call: number, variable: string | null): boolean {
   const end = code.closing.get(call + 1) ?? 0
   if (is(code, end + 1, '.') && is(code, end + 2, 'schedule')) return true
-  return code.tokens.some(
-    (token, index) =>
-      variable !== null && token.value === variable && is(code, index + 1, '.') && is(code, index + 2, 'schedule'),
-  )
+  if (variable === null) return false
+  for (let at = 0; at < code.tokens.length; at++)
+    if (is(code, at, variable) && is(code, at + 1, '.') && is(code, at + 2, 'schedule')) return true
+  return false
 }

@@ -14,7 +14,7 @@ export function find(text: string, path: string): readonly Found[] {
   if (path.endsWith('.xml')) return /cron-?expression|repeat-?interval/i.test(text) ? fromXml(text, path) : []
   if (!/quartz|CronTrigger|CronSchedule/i.test(text)) return []
   // The library itself, taken into the repository.
-  if (/^\s*(package|namespace)\s+(org\.quartz|Quartz)\b/m.test(text)) return []
+  if (/^[ \t]*(package|namespace)[ \t]+(org\.quartz|Quartz)\b/m.test(text)) return []
   const code = readCode(text, 'java')
   return code.tokens.flatMap((token, index) => {
     const read = token.kind === 'word' && is(code, index + 1, '(') ? builders[token.value] : undefined
@@ -160,10 +160,13 @@ function xmlSchedule({ name, attributes, text }: Element, inner: string): readon
   return [shown, /^\d+$/.test(shown) ? { seconds: Number(shown) / 1000 } : null]
 }
 
+/** A trigger has few; a list of them that long is none of its own. */
+const mostSiblings = 200
+
 /** `<name>` before it among its siblings, else the id of the bean around it. */
 function xmlName(list: readonly Element[], index: number): string | null {
   const depth = list[index]?.depth ?? 0
-  for (let at = index - 1; at >= 0; at--) {
+  for (let at = index - 1; at >= 0 && index - at < mostSiblings; at--) {
     const element = list[at]
     if (element === undefined) break
     if (element.depth === depth && /(^|:)name$/.test(element.name)) return element.text

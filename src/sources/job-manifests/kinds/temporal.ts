@@ -1,4 +1,5 @@
 import {
+  around,
   type Code,
   fields,
   is,
@@ -41,12 +42,11 @@ export function find(text: string, path: string): readonly Found[] {
 /** `cronSchedule: '0 * * * *'` of a workflow's options, where it is written out or a name; not what is passed on. */
 function option(code: Code, index: number, path: string): Found[] {
   if (!is(code, index + 1, ':', '=') || is(code, index - 1, '.')) return []
-  // Brackets are known in the order in which they close: the innermost comes first.
-  const list = [...code.closing].find(([open, close]) => open < index && close > index)?.[0]
-  const around = list === undefined ? new Map<string, Range>() : fields(code, list)
-  const value = around.get(valueAt(code, index))
+  const list = around(code, index)
+  const given = list === null ? new Map<string, Range>() : fields(code, list)
+  const value = given.get(valueAt(code, index))
   if (value === undefined) return []
-  const id = around.get('workflowId') ?? around.get('ID') ?? around.get('id')
+  const id = given.get('workflowId') ?? given.get('ID') ?? given.get('id')
   return cron(code, value, (id && name(code, id)) ?? stem(path), index)
 }
 

@@ -1,4 +1,4 @@
-import { type Code, is, isString, lineOfToken, type Range, readCode, sourceOf, valueAt } from '../code/code.js'
+import { type Code, has, is, isString, lineOfToken, type Range, readCode, sourceOf, valueAt } from '../code/code.js'
 import type { Found, Timing } from '../kind.js'
 import { interpret, isCron } from '../schedule/interpret.js'
 import { unitSeconds } from '../schedule/spans.js'
@@ -106,11 +106,12 @@ function atTimes(code: Code, from: number, to: number): number {
     const value = is(code, at + 1, ':') ? at + 2 : is(code, at + 1, '=>') ? at + 2 : at
     // `at: (ENV["AT"] || "1:05")` is one time, whatever it is made of.
     if (!is(code, value, '[') && !isString(code, value)) return 1
-    const strings = code.tokens
-      .slice(value, code.closing.get(value) ?? value + 1)
-      .filter(({ kind }) => kind === 'string')
-    const list = strings.flatMap((token) => token.value.split(','))
-    return Math.max(1, list.length)
+    let times = 0
+    has(code, { from: value, to: code.closing.get(value) ?? value + 1 }, (token) => {
+      if (token.kind === 'string') times += token.value.split(',').length
+      return false
+    })
+    return Math.max(1, times)
   }
   return 1
 }
