@@ -48,3 +48,15 @@ test('many are counted, and the first five named', async () => {
   const [text] = await notices('', many)
   expect(text).toMatch(/^8 new timers repeat .*work0 every 5 s .*work4 every 5 s \(src\/poll.ts:5\); and 3 more\. /)
 })
+
+test('a file that a change brings and that cannot be searched is told, one that was there is not', async () => {
+  const large = `kind: CronJob\n# ${'x'.repeat(1 << 20)}\n`
+  const told = async (before: Record<string, string>, after: Record<string, string>) =>
+    (await reported(before, after)).notices
+  expect(await told({}, { 'deploy/a.yaml': large })).toEqual([
+    'Jobs may be missed: deploy/a.yaml is larger than 1 MB or cannot be read; it is not searched for jobs.',
+  ])
+  expect(await told({ 'deploy/a.yaml': large }, { 'deploy/a.yaml': large })).toEqual([])
+  const many = Object.fromEntries(Array.from({ length: 7 }, (_, at) => [`deploy/${at}.yaml`, large]))
+  expect((await told({}, many))[0]).toMatch(/deploy\/4\.yaml is larger .* So it is with 2 more files\.$/)
+})

@@ -46,7 +46,14 @@ function lastWord(code: Code, { from, to }: Range): string | null {
 
 /** A function that is given both the schedule and the work schedules nothing by itself: who calls it does. */
 export const handedOn = (code: Code, index: number, schedule: Range, work: Range | undefined): boolean =>
-  work !== undefined && isParameter(code, index, schedule) && isParameter(code, index, work)
+  work !== undefined && isParameter(code, index, schedule) && isParameter(code, index, called(code, work))
+
+/** What an arrow without parameters calls: `tasks` of `() => tasks[index]()`; a range that is none, as it is. */
+function called(code: Code, work: Range): Range {
+  const from =
+    is(code, work.from, '(') && is(code, work.from + 1, ')') && is(code, work.from + 2, '=>') ? work.from + 3 : -1
+  return from > 0 && code.tokens[from]?.kind === 'word' ? { from, to: from + 1 } : work
+}
 
 const notFunctions = new Set('if,for,foreach,while,switch,catch,using,lock,synchronized,with'.split(','))
 

@@ -25,10 +25,29 @@ export function find(text: string, path: string): readonly Found[] {
   const lines = text.split(/\r?\n/)
   const masked = mask(text).split(/\r?\n/)
   const withUser = hasUserColumn(text, path)
-  return masked.flatMap((line, index) => entry(line, lines[index] ?? '', withUser, index + 1))
+  const variables = new Map<string, string>()
+  return masked.flatMap((line, index) => {
+    const [, name, value = ''] = assignment.exec(lines[index] ?? '') ?? []
+    if (name !== undefined) variables.set(name, value.trim().replace(/^(["'])(.*)\1$/, '$2'))
+    return entry(line, lines[index] ?? '', withUser, variables, index + 1)
+  })
 }
 
-function entry(line: string, written: string, withUser: boolean, number: number): Found[] {
+const assignment = /^\s*(\w+)\s*=(.*)$/
+
+type Variables = ReadonlyMap<string, string>
+
+/** What runs, with the variables that the table has set before; one that it does not set leaves the command as it is written. */
+function nameOf(command: string, variables: Variables): string {
+  const name = commandName(
+    command.replace(/\$(?:(\w+)|\{(\w+)\})/g, (all, plain, braced) => variables.get(plain ?? braced) ?? all),
+  )
+  return name.startsWith('$') ? command.replace(/\s+/g, ' ').slice(0, longestName) : name
+}
+
+const longestName = 80
+
+function entry(line: string, written: string, withUser: boolean, variables: Variables, number: number): Found[] {
   if (/^\s*(#|$|\w+\s*=)/.test(line)) return []
   const match = timed.exec(line) ?? templated.exec(line)
   if (match === null || /^\s*-?@reboot/.test(line)) return []
@@ -38,10 +57,11 @@ function entry(line: string, written: string, withUser: boolean, number: number)
   const end = start + first.length + (seconds?.[0].length ?? 0)
   const schedule = written.slice(start, end).trim()
   const command = written.slice(end).trim()
-  const name = commandName(
+  const name = nameOf(
     withUser || /^(root|www-data|nobody|nginx|apache|ubuntu|deploy)\s+\S/.test(command)
       ? command.replace(/^\S+\s+/, '')
       : command,
+    variables,
   )
   return name === '' ? [] : [{ name, schedule, timing: interpret(schedule), line: number }]
 }

@@ -77,7 +77,9 @@ function codeEvent(code: Code, schedule: Range, name: string): Found[] {
 function functionKey(code: Code, index: number): string | null {
   for (let at = index; at >= 0; at--) {
     if (!is(code, at, '{') || (code.closing.get(at) ?? 0) < index) continue
-    const key = is(code, at - 1, ':', '=') ? valueAt(code, at - 2) : ''
+    // `const fn: AWSFunction = {`: the name stands before its type.
+    const typed = is(code, at - 1, '=') && is(code, at - 3, ':') ? at - 4 : at - 2
+    const key = is(code, at - 1, ':', '=') ? valueAt(code, typed) : ''
     return key === '' ? null : key
   }
   return null
