@@ -54,16 +54,7 @@ export function asked(one: Asked): Answerable {
     return { measure, question: metricQuestion(one), statistic: 'centre', rules: ['change', 'limit'], notes: [] }
   }
   const statistic = quantileOf(key)
-  if (type === 'json') {
-    const metric = one.step.samples ?? `${one.journeyName}/${one.stepName}`
-    return {
-      measure,
-      question: { kind: 'samples', metric, matchers: {}, quantile: quantiles[statistic] },
-      statistic,
-      rules: ['change', 'limit'],
-      notes: [],
-    }
-  }
+  if (type === 'json') return { measure, ...byName(one), rules: ['change', 'limit'], notes: [] }
   if (asks === null) throw unknown(one)
   const { journeyName: journey, stepName: step } = one
   const question = {
@@ -75,6 +66,16 @@ export function asked(one: Asked): Answerable {
     quantile: quantiles[statistic],
   } as const
   return { measure, question, ...judgedBy(type, key, statistic) }
+}
+
+/** Times have the name of their step; what is no time goes by a name of its own, and shares by their mean. */
+function byName({ key, step, stepName, journeyName }: Asked): Pick<Answerable, 'question' | 'statistic'> {
+  const { measure, asks } = measures[key]
+  const times = step.samples ?? `${journeyName}/${stepName}`
+  const metric = asks === 'time' ? times : `${times}/${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+  if (measure.unit === 'ratio') return { question: { kind: 'samples', metric, matchers: {} }, statistic: 'centre' }
+  const statistic = quantileOf(key)
+  return { question: { kind: 'samples', metric, matchers: {}, quantile: quantiles[statistic] }, statistic }
 }
 
 function judgedBy(type: string, key: StepKey, statistic: Quantile): Pick<Answerable, 'statistic' | 'rules' | 'notes'> {
