@@ -71,10 +71,10 @@ async function bare(path) {
 async function ours(path) {
   const { readPoints } = await import('../src/sources/k6/points.ts')
   const start = started()
-  const points = await readPoints(
-    [createReadStream(path, { highWaterMark: 1 << 20 })],
-    ['http_req_duration', 'http_req_waiting'],
-  )
+  const points = await readPoints(new Map([[path, createReadStream(path, { highWaterMark: 1 << 20 })]]), [
+    'http_req_duration',
+    'http_req_waiting',
+  ])
   return { seconds: since(start), count: points.count }
 }
 

@@ -4,6 +4,7 @@ import type { Source, SourceContext, SourceSpec } from '../model/source.js'
 import type { Tree } from '../model/tree.js'
 import { entriesOf, numberOf, own } from './fields.js'
 import { absent, exact, onlyPercentiles } from './load-test/readings.js'
+import { type Requests, shareOf, withFailures, worstOf } from './load-test/runs.js'
 import { isAbsent, readJson, type StepFiles, schemaOfFiles, stepSource } from './load-test/source.js'
 
 export const schema = () => schemaOfFiles()
@@ -37,21 +38,19 @@ async function readFiles(tree: Tree, paths: readonly string[], origin: string): 
   return { points: runs.length, notes: [], answer: (question) => answer(runs, question, origin) }
 }
 
-/** Percentiles of runs cannot be merged: the worst run is shown. */
 function answer(runs: readonly Run[], question: StepQuestion, origin: string): Reading {
-  const readings = runs.map((run) => oneAnswer(run, question, origin))
-  const missing = readings.find((reading) => reading.kind === 'absent')
-  if (missing !== undefined) return missing
-  const samples = readings.filter((reading) => reading.kind === 'sample')
-  const worst = samples.reduce((a, b) => (b.value > a.value ? b : a))
-  const note = `Percentiles of runs cannot be merged: the worst of ${runs.length} runs is shown.`
-  return runs.length === 1 ? worst : { ...worst, notes: [...worst.notes, note] }
+  const { measure, step } = question
+  if (measure === 'error-rate')
+    return shareOf(
+      runs.map((run) => requestsOf(run, step)),
+      origin,
+    )
+  if (measure !== 'time') return absent('unsupported', `Artillery does not know ${measure} of a step.`, origin)
+  return worstOf(runs.map((run) => timeIn(run, question, origin)))
 }
 
-function oneAnswer(run: Run, question: StepQuestion, origin: string): Sample | Absent {
-  const { measure, step } = question
-  if (measure === 'error-rate') return failures(run, step, origin)
-  if (measure !== 'time') return absent('unsupported', `Artillery does not know ${measure} of a step.`, origin)
+function timeIn(run: Run, question: StepQuestion, origin: string): Sample | Absent {
+  const { step, quantile } = question
   const summary = run.summaries.get(`${byEndpoint}response_time.${step}`) ?? run.summaries.get(step)
   if (summary === undefined) {
     const known = [...run.summaries.keys()].filter((key) => key.startsWith(`${byEndpoint}response_time.`))
@@ -59,7 +58,8 @@ function oneAnswer(run: Run, question: StepQuestion, origin: string): Sample | A
     const text = `The report has no times of ${step}. It has: ${names || 'no endpoints; switch the plugin metrics-by-endpoint on'}.`
     return absent('empty', text, origin)
   }
-  return percentile(summary, question, origin)
+  const found = percentile(summary, question, origin)
+  return found.kind === 'absent' ? found : withFailures(found, requestsOf(run, step), quantile)
 }
 
 /** The percentile rests on the slowest few: without at least one sample beyond it nobody knows it. */
@@ -75,8 +75,8 @@ function percentile(summary: unknown, { quantile, step }: StepQuestion, origin: 
   return exact(value / 1000, origin, [onlyPercentiles, 'Artillery estimates percentiles with a sketch, about 1 % off.'])
 }
 
-/** Answers of 400 and above, and requests that got none. */
-function failures({ counters }: Run, step: string, origin: string): Sample | Absent {
+/** Failed are answers of 400 and above, and requests that got none. */
+function requestsOf({ counters }: Run, step: string): Requests {
   let total = 0
   let failed = 0
   for (const [key, value] of counters) {
@@ -86,6 +86,5 @@ function failures({ counters }: Run, step: string, origin: string): Sample | Abs
     total += numberOf(value)
     if (error || (code ?? 0) >= 400) failed += numberOf(value)
   }
-  if (total === 0) return absent('empty', `The report has no answers of ${step}.`, origin)
-  return exact(failed / total, origin, [`${failed} of ${total} requests failed.`])
+  return { failed, total }
 }

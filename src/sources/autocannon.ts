@@ -4,6 +4,7 @@ import type { Source, SourceContext, SourceSpec } from '../model/source.js'
 import type { Tree } from '../model/tree.js'
 import { fields, numberOf, own, textOf } from './fields.js'
 import { absent, exact, onlyPercentiles } from './load-test/readings.js'
+import { type Requests, shareOf, withFailures, worstOf } from './load-test/runs.js'
 import { isAbsent, readJson, type StepFiles, schemaOfFiles, stepSource } from './load-test/source.js'
 
 export const schema = () => schemaOfFiles()
@@ -27,14 +28,14 @@ async function readFiles(tree: Tree, paths: readonly string[], origin: string): 
 }
 
 function answer(runs: readonly unknown[], question: StepQuestion, origin: string): Reading {
-  const run = runs.find((one) => isStep(one, question))
-  if (run === undefined) {
+  const found = runs.filter((one) => isStep(one, question))
+  if (found.length === 0) {
     const known = runs.map((one) => textOf(own(one, 'title')) ?? textOf(own(one, 'url')) ?? '').join(', ')
     return absent('empty', `No run is of ${question.url ?? question.step}. There are: ${known}.`, origin)
   }
-  if (question.measure === 'error-rate') return failures(run, origin)
+  if (question.measure === 'error-rate') return shareOf(found.map(requestsOf), origin)
   if (question.measure !== 'time') return absent('unsupported', `autocannon does not know ${question.measure}.`, origin)
-  return percentile(run, question.quantile, origin)
+  return worstOf(found.map((run) => percentile(run, question.quantile, origin)))
 }
 
 /** One run has one address: by the path of `url`, by the title, or the only run there is where neither is told. */
@@ -46,6 +47,9 @@ function isStep(run: unknown, { step, url }: StepQuestion): boolean {
 }
 
 const known: readonly (readonly [number, string])[] = [
+  [0.025, 'p2_5'],
+  [0.1, 'p10'],
+  [0.25, 'p25'],
   [0.5, 'p50'],
   [0.75, 'p75'],
   [0.9, 'p90'],
@@ -54,22 +58,39 @@ const known: readonly (readonly [number, string])[] = [
   [0.999, 'p99_9'],
 ]
 
-/** A percentile that is not reported lies between its neighbours, and no value is made up for it. */
+/**
+ * A percentile that is not reported lies between its neighbours, and no value is made up for it. Failed answers are
+ * counted in them: the bounds hold for the others whether the failed ones were the fastest or the slowest.
+ */
 function percentile(run: unknown, quantile: number, origin: string): Sample | Absent {
   const latency = own(run, 'latency')
-  const seconds = (key: string | undefined) => (key === undefined ? Number.NaN : numberOf(own(latency, key)) / 1000)
-  const reported = known.find(([q]) => q === quantile)
-  if (reported !== undefined) return exact(seconds(reported[1]), origin, [onlyPercentiles])
-  const lower = seconds(known.findLast(([q]) => q < quantile)?.[1])
-  const upper = seconds(known.find(([q]) => q > quantile)?.[1])
-  if (!(lower <= upper)) return absent('unsupported', 'The result lacks the percentiles beside the wanted one.', origin)
-  return { ...exact(upper, origin, [onlyPercentiles]), bucket: { lower, upper } }
+  const requests = requestsOf(run)
+  const answered = numberOf(own(own(run, 'requests'), 'total'))
+  if (answered === 0) return absent('empty', `The run got no answer: ${requests.failed} requests failed.`, origin)
+  const timed = { failed: Math.min(numberOf(own(run, 'non2xx')), answered), total: answered }
+  const reported = new Map(known.map(([q, key]) => [q, own(latency, key)]))
+  const exactly = reported.get(quantile)
+  if (typeof exactly === 'number')
+    return withFailures(exact(exactly / perSecond, origin, [onlyPercentiles]), timed, quantile)
+  const good = 1 - timed.failed / timed.total
+  const lower = reported.get(known.findLast(([q]) => q <= quantile * good)?.[0] ?? 0)
+  const upper = reported.get(known.find(([q]) => q >= 1 - (1 - quantile) * good)?.[0] ?? 1)
+  if (typeof lower !== 'number' || typeof upper !== 'number' || lower > upper)
+    return absent('unsupported', 'The result lacks the percentiles beside the wanted one.', origin)
+  const bucket = { lower: lower / perSecond, upper: upper / perSecond }
+  const notes =
+    timed.failed === 0 ? [] : [`${timed.failed} of ${timed.total} answers failed; the bounds allow for them.`]
+  return { ...exact(bucket.upper, origin, [onlyPercentiles, ...notes]), bucket }
 }
 
-function failures(run: unknown, origin: string): Sample | Absent {
-  const failed = numberOf(own(run, 'non2xx')) + numberOf(own(run, 'errors')) + numberOf(own(run, 'timeouts'))
-  const total =
-    numberOf(own(own(run, 'requests'), 'total')) + numberOf(own(run, 'errors')) + numberOf(own(run, 'timeouts'))
-  if (total === 0) return absent('empty', 'The run has no requests.', origin)
-  return exact(failed / total, origin, [`${failed} of ${total} requests failed.`])
+/** autocannon counts milliseconds. */
+const perSecond = 1000
+
+/** Its `errors` have the timeouts among them. */
+function requestsOf(run: unknown): Requests {
+  const errors = numberOf(own(run, 'errors'))
+  return {
+    failed: numberOf(own(run, 'non2xx')) + errors,
+    total: numberOf(own(own(run, 'requests'), 'total')) + errors,
+  }
 }

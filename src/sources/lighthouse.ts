@@ -65,8 +65,12 @@ function answer(reports: readonly unknown[], { measure, url, step }: StepQuestio
     return absent('unsupported', `The reports have no ${measure}${why}.`, origin)
   }
   const points = values.map((value) => value / audit.scale)
-  const note = `Lab median of ${points.length} ${points.length === 1 ? 'run' : 'runs'} of Lighthouse.`
-  return { kind: 'sample', value: quantile(points, 0.5), points, shape: 'runs', origin, notes: [note] }
+  const lost = runs.length - points.length
+  const notes = [
+    `Lab median of ${points.length} ${points.length === 1 ? 'run' : 'runs'} of Lighthouse.`,
+    ...(lost === 0 ? [] : [`${lost} of ${runs.length} runs have no ${measure}: the page did not load in them.`]),
+  ]
+  return { kind: 'sample', value: quantile(points, 0.5), points, shape: 'runs', origin, notes }
 }
 
 function isPage(report: unknown, page: string): boolean {

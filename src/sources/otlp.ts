@@ -4,7 +4,8 @@ import type { Source, SourceContext, SourceSpec } from '../model/source.js'
 import type { Tree } from '../model/tree.js'
 import { listOf, own, textOf } from './fields.js'
 import { blocks, eachLine } from './load-test/lines.js'
-import { absent, failureReading, samplesReading } from './load-test/readings.js'
+import { absent, samplesReading } from './load-test/readings.js'
+import { shareOf } from './load-test/runs.js'
 import { isAbsent, readJson, type StepFiles, schemaOfFiles, stepSource } from './load-test/source.js'
 
 export const schema = () => schemaOfFiles()
@@ -28,10 +29,11 @@ async function readFiles(tree: Tree, paths: readonly string[], origin: string): 
     const stream = await tree.stream(path)
     if (stream === null) return absent('missing-side', `${path} is not there (${tree.origin}).`, origin)
     let lines = 0
-    for await (const block of blocks(stream)) {
+    for await (const block of blocks(stream, path)) {
       eachLine(block, (line) => {
-        if (takeRequest(line, spans)) lines += 1
-        else broken += 1
+        const taken = takeRequest(line, spans)
+        if (taken === 'request') lines += 1
+        if (taken === 'broken') broken += 1
       })
     }
     if (lines > 0) continue
@@ -46,12 +48,14 @@ async function readFiles(tree: Tree, paths: readonly string[], origin: string): 
   return { points: spans.length, notes, answer: (question) => answer(spans, question, origin) }
 }
 
-function takeRequest(line: string, spans: Span[]): boolean {
+/** A line of a request that is written over many lines may be JSON by itself, and is no request. */
+function takeRequest(line: string, spans: Span[]): 'request' | 'other' | 'broken' {
   try {
-    for (const span of spansOf(JSON.parse(line))) spans.push(span)
-    return true
+    const json: unknown = JSON.parse(line)
+    for (const span of spansOf(json)) spans.push(span)
+    return own(json, 'resourceSpans') === undefined ? 'other' : 'request'
   } catch {
-    return false
+    return 'broken'
   }
 }
 
@@ -100,5 +104,7 @@ function answer(spans: readonly Span[], question: StepQuestion, origin: string):
   }
   const good = found.filter((span) => !span.failed)
   const samples = { values: good.map((span) => span.seconds), failed: found.length - good.length }
-  return measure === 'error-rate' ? failureReading(samples, origin) : samplesReading(samples, question.quantile, origin)
+  return measure === 'error-rate'
+    ? shareOf([{ failed: samples.failed, total: found.length }], origin)
+    : samplesReading(samples, question.quantile, origin)
 }

@@ -41,7 +41,7 @@ async function readFiles(
   for (const path of paths) {
     const stream = await tree.stream(path)
     if (stream === null) return absent('missing-side', `${path} is not there (${tree.origin}).`, origin)
-    for await (const block of blocks(stream)) eachLine(block, (line) => takeLine(line, found, synthetic))
+    for await (const block of blocks(stream, path)) eachLine(block, (line) => takeLine(line, found, synthetic))
   }
   if (found.views.size === 0)
     return absent('empty', `${paths.join(', ')} holds no beacon with a name, an id and a value.`, origin)

@@ -36,7 +36,7 @@ const textOf = (judged: { judgement: { text: string; notes: readonly string[] } 
   [judged?.judgement.text, ...(judged?.judgement.notes ?? [])].join('\n')
 
 test.concurrent.for(vanilla)(
-  '%s: a whole library on one route is named with its importer, and nothing else is found',
+  'trap bundles 1.19: %s: a whole library on one route is named with its importer, and nothing else is found',
   async (bundler) => {
     const folder = builds(bundler, 'head')
     sources(folder, 'head')
@@ -76,7 +76,7 @@ bundles:
 )
 
 test.concurrent.for(vanilla)(
-  '%s: trap: a route whose dynamic import became a static one is told, not lost',
+  'trap bundles 1.21: %s: a route whose dynamic import became a static one is told, not lost',
   async (bundler) => {
     const folder = builds(bundler, 'eager')
     sources(folder, 'eager')
@@ -93,7 +93,7 @@ test.concurrent.for(vanilla)(
 )
 
 test.concurrent.for(vanilla)(
-  '%s: a package that comes in a second version, and CommonJS that comes new, are notes',
+  'trap bundles 1.20, 1.22: %s: a package that comes in a second version, and CommonJS that comes new, are notes',
   async (bundler) => {
     const { judged } = await judgedIn(builds(bundler, 'eager'), policy(bundler))
     const notes = judged.get('bundles/web/root/size')?.judgement.notes.join('\n')
@@ -102,13 +102,16 @@ test.concurrent.for(vanilla)(
   },
 )
 
-test.concurrent.for(vanilla)('%s: dependencies that no browser loads are a note of the run', async (bundler) => {
-  const { notes } = await judgedIn(builds(bundler, 'head'), policy(bundler))
-  expect(notes.join()).toContain('left-pad')
-  expect(notes.join()).not.toContain('underscore')
-})
+test.concurrent.for(vanilla)(
+  'trap bundles 1.23: %s: dependencies that no browser loads are a note of the run',
+  async (bundler) => {
+    const { notes } = await judgedIn(builds(bundler, 'head'), policy(bundler))
+    expect(notes.join()).toContain('left-pad')
+    expect(notes.join()).not.toContain('underscore')
+  },
+)
 
-test('trap: sizes before minification are called an estimate, and are no more than the file', async () => {
+test('trap bundles 1.17: sizes before minification are called an estimate, and are no more than the file', async () => {
   const { judged } = await judgedIn(builds('webpack', 'head'), policy('webpack'))
   const search = judged.get('bundles/web/search/size')
   expect(search?.judgement.text).toContain('estimated from sizes before minification')
@@ -120,14 +123,14 @@ test('trap: sizes before minification are called an estimate, and are no more th
   expect(modules).toBeLessThanOrEqual(raw + 10)
 })
 
-test('with source maps and with esbuild the bytes of a module are those of the file, and are no estimate', async () => {
+test('trap bundles 1.18: with source maps and with esbuild the bytes of a module are those of the file, and are no estimate', async () => {
   for (const bundler of ['vite', 'esbuild']) {
     const { judged } = await judgedIn(builds(bundler, 'head'), policy(bundler))
     expect(judged.get('bundles/web/search/size')?.judgement.text).not.toContain('estimate')
   }
 })
 
-test('trap: npm sizes say nothing: the same library has its own weight with each bundler', async () => {
+test('trap bundles 1.12: npm sizes say nothing: the same library has its own weight with each bundler', async () => {
   const deltas = await Promise.all(
     vanilla.map(async (bundler) => {
       const { judged } = await judgedIn(builds(bundler, 'head'), policy(bundler))
@@ -139,7 +142,7 @@ test('trap: npm sizes say nothing: the same library has its own weight with each
 })
 
 test.concurrent.for(vanilla)(
-  '%s: trap: what a route loads later is a number though the route stopped being lazy',
+  'trap bundles 1.31: %s: what a route loads later is a number though the route stopped being lazy',
   async (bundler) => {
     const lazy = '/graph: { entry: src/pages/graph.js, lazy: 900 kB }'
     const text = policy(bundler, '\n    compression: none').replace(/\/graph: .*/, lazy)

@@ -1,4 +1,6 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { hash } from 'node:crypto'
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { builds, judgedIn, workspace } from './judged.js'
@@ -25,7 +27,7 @@ async function reading(folder: string, text: string, id: string, side: 'baseline
 const edited = (path: string, change: (text: string) => string) =>
   writeFileSync(path, change(readFileSync(path, 'utf8')))
 
-test("trap: esbuild's entry sheet holds the sheets of all dynamic imports, and is the only one counted", async () => {
+test("trap bundles 1.2: esbuild's entry sheet holds the sheets of all dynamic imports, and is the only one counted", async () => {
   const folder = builds('esbuild', 'head')
   const text = policy('esbuild', '/search: { entry: src/pages/search.js, css: 9 kB }', 'compression: none,')
   const [sheet] = readdirSync(join(folder, 'dist')).filter((name) => /^main-.*\.css$/.test(name))
@@ -33,7 +35,7 @@ test("trap: esbuild's entry sheet holds the sheets of all dynamic imports, and i
 })
 
 test.for(['webpack', 'rspack'])(
-  'trap: %s gives a shared chunk to the routes that import it, and to no other',
+  'trap bundles 1.3, 1.4: %s gives a shared chunk to the routes that import it, and to no other',
   async (bundler) => {
     const folder = builds(bundler, 'head')
     const routes = ['home', 'search', 'graph', 'settings'].map(
@@ -56,7 +58,7 @@ test.for(['webpack', 'rspack'])(
 )
 
 test.for(['webpack', 'rspack'])(
-  'trap: %s statistics without origins of chunks give the same bytes',
+  'trap bundles 1.5: %s statistics without origins of chunks give the same bytes',
   async (bundler) => {
     const folder = builds(bundler, 'head')
     const told = await reading(folder, policy(bundler, search), 'search/size')
@@ -69,7 +71,7 @@ test.for(['webpack', 'rspack'])(
   },
 )
 
-test('trap: a licence file among the assets is not counted', async () => {
+test('trap bundles 1.6: a licence file among the assets is not counted', async () => {
   const folder = builds('webpack', 'head')
   const before = await reading(folder, policy('webpack', search), 'search/size')
   edited(join(folder, 'dist/stats.json'), (text) => {
@@ -80,7 +82,7 @@ test('trap: a licence file among the assets is not counted', async () => {
   expect(await reading(folder, policy('webpack', search), 'search/size')).toBe(before)
 })
 
-test('trap: content that differs only in hashes of file names is no change, though compression moves', async () => {
+test('trap bundles 1.13: content that differs only in hashes of file names is no change, though compression moves', async () => {
   const folder = builds('vite', 'base')
   const dist = join(folder, 'dist')
   const rename = new Map(
@@ -106,7 +108,7 @@ test('trap: content that differs only in hashes of file names is no change, thou
   expect(judgement.outcome).toBe('ok')
 })
 
-test('trap: compressed bytes may move without more raw bytes, and nothing grew then', async () => {
+test('trap bundles 1.14: compressed bytes may move without more raw bytes, and nothing grew then', async () => {
   const folder = workspace()
   for (const [name, text] of [
     ['base-dist', 'abcabcabc '.repeat(400)],
@@ -119,7 +121,7 @@ test('trap: compressed bytes may move without more raw bytes, and nothing grew t
   expect(judged.get('bundles/web/root/size')?.judgement.outcome).not.toBe('regressed')
 })
 
-test('trap: names that are hashes alone cannot pair files, so routes are compared and not files', async () => {
+test('trap bundles 1.11: names that are hashes alone cannot pair files, so routes are compared and not files', async () => {
   const { judged } = await judgedIn(
     builds('rspack', 'head'),
     policy('rspack', '/settings: { entry: src/pages/settings.js }'),
@@ -127,7 +129,7 @@ test('trap: names that are hashes alone cannot pair files, so routes are compare
   expect(judged.get('bundles/web/settings/size')?.judgement.outcome).toBe('ok')
 })
 
-test('trap: 0 routes found is no data, and says so', async () => {
+test('trap bundles 1.27: 0 routes found is no data, and says so', async () => {
   const folder = builds('next-turbopack', 'head')
   writeFileSync(join(folder, 'dist/diagnostics/route-bundle-stats.json'), '[]')
   expect(await reading(folder, policy('next-turbopack', '/search: {}'), 'search/size')).toMatch(
@@ -135,7 +137,7 @@ test('trap: 0 routes found is no data, and says so', async () => {
   )
 })
 
-test('trap: Next names every route apart, and a page includes its layout', async () => {
+test('trap bundles 1.8: Next names every route apart, and a page includes its layout', async () => {
   const folder = builds('next-webpack', 'head')
   const text = policy('next-webpack', '/: { css: 9 kB }', 'compression: none,')
   const page = readFileSync(join(folder, 'dist/server/app/index.html'), 'utf8')
@@ -145,7 +147,7 @@ test('trap: Next names every route apart, and a page includes its layout', async
   expect(await reading(folder, text, 'root/css')).toBe(bytes)
 })
 
-test('trap: a first run without a build at base has no baseline, and says so', async () => {
+test('trap bundles 1.32: a first run without a build at base has no baseline, and says so', async () => {
   const folder = builds('vite', 'head')
   rmSync(join(folder, 'base-dist'), { recursive: true })
   expect(await reading(folder, policy('vite', search), 'search/size', 'baseline')).toMatch(
@@ -153,7 +155,7 @@ test('trap: a first run without a build at base has no baseline, and says so', a
   )
 })
 
-test('trap: size-limit measures one number a check, and is taken at its word', async () => {
+test('trap bundles 1.25: size-limit measures one number a check, and is taken at its word', async () => {
   const text = policy('size-limit', '/search: { css: 1 kB }')
   const folder = builds('size-limit', 'head')
   const [check] = JSON.parse(readFileSync(join(folder, 'dist/size-limit.json'), 'utf8'))
@@ -201,22 +203,108 @@ const broken: readonly [string, (folder: string) => void, RegExp][] = [
     /^partial: .*not in dist/,
   ],
 ]
-test.for(broken)('hostile or broken builds have one clear word each: %s', async ([, damage, words]) => {
-  const folder = builds('vite', 'head')
-  damage(join(folder, 'dist'))
-  expect(await reading(folder, policy('vite', search), 'search/size')).toMatch(words)
-})
+test.for(broken)(
+  'trap bundles 1.7: hostile or broken builds have one clear word each: %s',
+  async ([, damage, words]) => {
+    const folder = builds('vite', 'head')
+    damage(join(folder, 'dist'))
+    expect(await reading(folder, policy('vite', search), 'search/size')).toMatch(words)
+  },
+)
 
-test('a file of two gigabytes is refused by its size, unread', async () => {
+const twoGigabytes = 2 * 1024 ** 3
+const inAssets = (folder: string, pattern: RegExp) =>
+  join(folder, 'dist/assets', readdirSync(join(folder, 'dist/assets')).find((name) => pattern.test(name))!)
+
+test('statistics and scripts of two gigabytes are refused by their size, unread', async () => {
   const folder = builds('vite', 'head')
-  const { truncateSync } = await import('node:fs')
-  truncateSync(join(folder, 'dist/.vite/manifest.json'), 2 * 1024 ** 3)
+  truncateSync(inAssets(folder, /^search-.*\.js$/), twoGigabytes)
+  expect(await reading(folder, policy('vite', search), 'search/size')).toMatch(/^unsupported: .*2147483648 bytes/)
+  truncateSync(join(folder, 'dist/.vite/manifest.json'), twoGigabytes)
   expect(await reading(folder, policy('vite', search), 'search/size')).toMatch(/^unsupported: .*2147483648 bytes/)
 })
 
-test('sizes are kept between runs, and sizes that git tracks are not believed', async () => {
+test('a source map of two gigabytes is none, and the figures stand without it', async () => {
   const folder = builds('vite', 'head')
-  const { execFileSync } = await import('node:child_process')
+  const told = await reading(folder, policy('vite', search), 'search/size')
+  truncateSync(inAssets(folder, /^search-.*\.js\.map$/), twoGigabytes)
+  const { judged } = await judgedIn(folder, policy('vite', search))
+  const { judgement, measurement } = judged.get('bundles/web/search/size')!
+  expect(measurement.candidate.kind === 'sample' && measurement.candidate.value).toBe(told)
+  expect(judgement.outcome).toBe('regressed')
+})
+
+test.for([
+  ['gzip', [0x1f, 0x8b, 8, 0]],
+  ['zip', [0x50, 0x4b, 3, 4]],
+] as const)('statistics that are packed (%s) are told and never unpacked', async ([kind, bytes]) => {
+  const folder = builds('vite', 'head')
+  writeFileSync(join(folder, 'dist/.vite/manifest.json'), Uint8Array.from(bytes))
+  expect(await reading(folder, policy('vite', search), 'search/size')).toContain(`manifest.json is packed (${kind})`)
+})
+
+/** Bytes of each file by itself as the system's command compresses it. */
+const bytesByCommand = (folder: string, command: string) =>
+  Number(
+    execFileSync(
+      'sh',
+      ['-c', `for file in "$0"/*.js; do ${command} < "$file" | wc -c; done | paste -sd+ | bc`, folder],
+      {
+        encoding: 'utf8',
+      },
+    ),
+  )
+
+/** Many scripts, short and long, so that many are compressed at a time. */
+function manyScripts(count: number): string {
+  const folder = workspace()
+  for (const side of ['base-dist', 'dist']) {
+    mkdirSync(join(folder, side))
+    for (let at = 0; at < count; at += 1) {
+      const words = Array.from({ length: (at % 9) * 60 + 1 }, (_, word) => `call${(word * 31 + at * 7919) % 997}()`)
+      writeFileSync(join(folder, side, `${at}.js`), words.join(';'))
+    }
+  }
+  return folder
+}
+
+test('trap bundles 1.24: the sum over many files that are compressed at the same time loses none', async () => {
+  const folder = manyScripts(150)
+  const text = policy('files', '/: { entry: "*.js" }')
+  expect(await reading(folder, text, 'root/size')).toBe(bytesByCommand(join(folder, 'dist'), 'brotli -q 11 -c'))
+})
+
+test('trap bundles 1.28: the level is an option, and sizes that were kept for one are not those of another', async () => {
+  const folder = manyScripts(20)
+  const sized = (more: string) => reading(folder, policy('files', '/: { entry: "*.js" }', more), 'root/size')
+  const strongest = await sized('')
+  const fast = await sized('level: 5,')
+  expect(fast).toBe(bytesByCommand(join(folder, 'dist'), 'brotli -q 5 -c'))
+  expect(fast).not.toBe(strongest)
+  expect(await sized('')).toBe(strongest)
+})
+
+test('trap bundles 1.15: under 200 B nothing is a regression, whatever the share', async () => {
+  const folder = workspace()
+  for (const [side, count] of [
+    ['base-dist', 10],
+    ['dist', 14],
+  ] as const) {
+    mkdirSync(join(folder, side))
+    const hashes = Array.from({ length: count }, (_, at) => hash('sha256', String(at), 'base64url'))
+    writeFileSync(join(folder, side, 'app.js'), hashes.join(''))
+  }
+  const outcome = async (more: string) => {
+    const { judged } = await judgedIn(folder, policy('files', '/: { entry: "*.js" }', more))
+    return judged.get('bundles/web/root/size')?.judgement.outcome
+  }
+  // Four hashes of 32 bytes, which nothing compresses.
+  expect(await outcome('')).toBe('ok')
+  expect(await outcome('minChange: 100 B,')).toBe('regressed')
+})
+
+test('trap bundles 1.16: sizes are kept between runs, under the name of their compressor, and sizes that git tracks are not believed', async () => {
+  const folder = builds('vite', 'head')
   execFileSync('git', ['init', '-q'], { cwd: folder })
   const text = policy('vite', search)
   const first = await reading(folder, text, 'search/size')
@@ -236,7 +324,7 @@ test('globs name the files of a route where no bundler is known', async () => {
   expect(await reading(folder, text, 'search/size')).toBe(vite)
 })
 
-test("trap: Rollup's raw data of the visualizer names no sheets: they go with the script of their name", async () => {
+test("trap bundles 1.26: Rollup's raw data of the visualizer names no sheets: they go with the script of their name", async () => {
   const folder = builds('rollup', 'head')
   const text = policy('rollup', '/search: { entry: src/pages/search.js, css: 1 kB }', 'compression: none,')
   const [all, css] = [await reading(folder, text, 'search/size'), await reading(folder, text, 'search/css')]
@@ -261,7 +349,7 @@ test('a budget of requests counts files, and a budget of lazy bytes what the rou
 })
 
 test.for(['webpack', 'rspack'])(
-  'trap: %s with all statistics on puts modules into groups, and the same bytes are found',
+  'trap bundles 1.29: %s with all statistics on puts modules into groups, and the same bytes are found',
   async (bundler) => {
     const folder = builds(bundler, 'head')
     const told = await reading(folder, policy(bundler, search), 'search/size')
@@ -314,7 +402,7 @@ test("Next's Pages Router lists the files of each page, and every page loads /_a
   expect(await reading(folder, policy('next-webpack', '/about: {}', 'compression: none,'), 'about/size')).toBe(bytes)
 })
 
-test('trap: what a route loads later is not what the entry does that it shares code with', async () => {
+test('trap bundles 1.31: what a route loads later is not what the entry does that it shares code with', async () => {
   const folder = builds('vite', 'head')
   const text = policy('vite', '/graph: { entry: src/pages/graph.js, lazy: 9 kB }', 'compression: none,')
   const told = await reading(folder, text, 'graph/lazy')
@@ -326,7 +414,7 @@ test('trap: what a route loads later is not what the entry does that it shares c
   expect(await reading(folder, text, 'graph/lazy')).toBe(told)
 })
 
-test('trap: with one sheet for all pages Vite names no file that loads it, and every page does', async () => {
+test('trap bundles 1.30: with one sheet for all pages Vite names no file that loads it, and every page does', async () => {
   const folder = builds('vite', 'head')
   writeFileSync(join(folder, 'dist/assets/style-abcdefgh.css'), 'a{color:red}')
   edited(join(folder, 'dist/.vite/manifest.json'), (manifest) => {
@@ -338,7 +426,7 @@ test('trap: with one sheet for all pages Vite names no file that loads it, and e
   expect(await reading(folder, text, 'search/css')).toBe('a{color:red}'.length)
 })
 
-test('trap: webpack lists what it joined to a module twice, the second time in no chunk', async () => {
+test('trap bundles 1.29: webpack lists what it joined to a module twice, the second time in no chunk', async () => {
   const folder = builds('webpack', 'eager')
   const text = policy('webpack', '/graph: { entry: src/pages/graph.js, lazy: 9 kB }', 'compression: none,')
   const told = await reading(folder, text, 'graph/lazy')
@@ -351,7 +439,7 @@ test('trap: webpack lists what it joined to a module twice, the second time in n
   expect(await reading(folder, text, 'graph/lazy')).toBe(told)
 })
 
-test('trap: Next names a page with a parameter in brackets, and the sheets of layouts that the page is not in', async () => {
+test('trap bundles 1.9: Next names a page with a parameter in brackets, and the sheets of layouts that the page is not in', async () => {
   const folder = builds('next-webpack', 'head')
   const server = join(folder, 'dist/server/app')
   const text = policy('next-webpack', '/search: { css: 9 kB }, "/search/[id]": { css: 9 kB }', 'compression: none,')
@@ -368,4 +456,12 @@ test('trap: Next names a page with a parameter in brackets, and the sheets of la
     script.replace('"entryCSSFiles":{', '"entryCSSFiles":{"/app/next/app/(shop)/layout":["static/css/not-there.css"],'),
   )
   expect(await reading(folder, text, 'search/size')).toBe(told)
+})
+
+test('a manifest of two gigabytes among those of Next is one clear word', async () => {
+  const folder = builds('next-webpack', 'head')
+  truncateSync(join(folder, 'dist/server/app/search/page_client-reference-manifest.js'), twoGigabytes)
+  expect(await reading(folder, policy('next-webpack', '/search: {}'), 'search/size')).toMatch(
+    /^unsupported: .*2147483648 bytes/,
+  )
 })

@@ -48,7 +48,7 @@ async function found(folder: string, text: string, id = 'search-api/p95') {
   return { ...one.judgement, candidate, value: candidate.kind === 'sample' ? candidate.value : Number.NaN }
 }
 
-test('p95 of raw points is the linear interpolation that k6 shows itself', async () => {
+test('trap bundles 2.11: p95 of raw points is the linear interpolation that k6 shows itself', async () => {
   const values = Array.from({ length: 100 }, (_, at) => line('search-api', at + 1)).join('\n')
   const { value, candidate } = await found(files(values, `${values}\n`), policy('search-api: { p95: 600ms }'))
   // Rank 0.95 x 99 = 94.05: between the 95th value, 95 ms, and the 96th.
@@ -56,7 +56,7 @@ test('p95 of raw points is the linear interpolation that k6 shows itself', async
   expect(candidate.kind === 'sample' && [candidate.shape, candidate.points.length]).toEqual(['samples', 100])
 })
 
-test('real points are read by step, and by the name of their group', async () => {
+test('trap bundles 2.19: real points are read by step, and by the name of their group', async () => {
   const folder = workspace()
   for (const name of ['base.json', 'head.json']) copyFileSync(join(outputs, 'k6-base.head.ndjson'), join(folder, name))
   const real = readFileSync(join(outputs, 'k6-base.head.ndjson'), 'utf8')
@@ -80,16 +80,20 @@ test('a step that became half as slow again is a regression with its interval, a
   expect(same.outcome).toBe('ok')
 })
 
-test('trap: p95 of fewer than 60 samples rests on three of them, and is inconclusive', async () => {
+test('trap bundles 2.13: p95 of fewer than 60 samples rests on three of them, and is inconclusive', async () => {
   const { outcome, reason, text } = await found(
     files(points(1, 40), points(1.5, 40, 9)),
     policy('search-api: { p95: 600ms }'),
   )
   expect([outcome, reason]).toEqual(['inconclusive', 'too-few-samples'])
-  expect(text).toContain('60')
+  expect(text).toContain('This quantile needs 60 samples on each side')
+  const enough = await found(files(points(1, 60), points(1.5, 60, 9)), policy('search-api: { p95: 600ms }'))
+  expect(enough.reason).not.toBe('too-few-samples')
+  const oneSide = await found(files(points(1, 59), points(1.5, 400, 9)), policy('search-api: { p95: 600ms }'))
+  expect(oneSide.reason).toBe('too-few-samples')
 })
 
-test('trap: fast errors do not improve p95: they are counted apart', async () => {
+test('trap bundles 2.15: fast errors do not improve p95: they are counted apart', async () => {
   const errors = Array.from({ length: 100 }, () => line('search-api', 1, { expected_response: 'false' })).join('\n')
   const folder = files(points(1), `${points(1, 200, 40)}\n${errors}`)
   const text = policy('search-api: { p95: 600ms, errorRate: 1% }')
@@ -101,7 +105,7 @@ test('trap: fast errors do not improve p95: they are counted apart', async () =>
   expect(rate.outcome).toBe('over-budget')
 })
 
-test('trap: percentiles are never merged: runs are merged by their samples', async () => {
+test('trap bundles 2.12: percentiles are never merged: runs are merged by their samples', async () => {
   const folder = workspace()
   const [one, two] = [times(283, 1), times(179, 2.3)]
   for (const [name, list] of [
@@ -154,7 +158,63 @@ test.for(summaries)('%s: the percentile of a step is judged as it stands, and sa
   expect(over.outcome).toBe('regressed')
 })
 
-test('trap: in --summary-export a threshold that is true has failed', async () => {
+test('trap bundles 2.3: the machine-readable summary has no p(99), and its p(95) is no sample', async () => {
+  const p99 = await found(files(machine, machine), policy('search-api: { p99: 900ms }'), 'search-api/p99')
+  expect([p99.outcome, p99.reason]).toEqual(['no-data', 'unsupported'])
+  const { candidate } = await found(files(machine, machine), policy('search-api: { p95: 600ms }'))
+  expect(candidate.kind === 'sample' && candidate.points).toEqual([])
+})
+
+test('trap bundles 2.12: of several summaries the worst is shown, and failures are added up', async () => {
+  const run = (p95: number, passes: number, fails: number) =>
+    JSON.stringify({
+      metrics: {
+        'http_req_duration{step:search-api}': { values: { 'p(95)': p95 } },
+        'http_req_failed{step:search-api}': { values: { rate: passes / (passes + fails), passes, fails } },
+      },
+    })
+  const folder = files(run(300, 0, 100), run(300, 0, 100))
+  writeFileSync(join(folder, 'again.json'), run(500, 3, 297))
+  const text = policy('search-api: { p95: 450ms, errorRate: 5% }').replace(
+    'candidate: head.json',
+    'candidate: [head.json, again.json]',
+  )
+  const p95 = await found(folder, text)
+  expect([p95.value, p95.outcome]).toEqual([0.5, 'regressed'])
+  expect(p95.candidate.kind === 'sample' && p95.candidate.notes.join(' ')).toMatch(
+    /3 of 300 requests failed, and their times are among.*the worst of 2 runs is shown/,
+  )
+  // 0 of 100 and 3 of 300: 3 of 400, not the mean of the two rates, nor the worse.
+  expect((await found(folder, text, 'search-api/error-rate')).value).toBe(3 / 400)
+})
+
+test('trap bundles 2.15: where a summary has more failures than lie beyond the percentile, nobody knows it', async () => {
+  const run = (passes: number) =>
+    JSON.stringify({
+      metrics: {
+        'http_req_duration{step:search-api}': { values: { 'p(95)': 300 } },
+        'http_req_failed{step:search-api}': { values: { rate: passes / 100, passes, fails: 100 - passes } },
+      },
+    })
+  const of = (passes: number) => found(files(run(0), run(passes)), policy('search-api: { p95: 450ms }'))
+  expect((await of(5)).outcome).toBe('ok')
+  const { outcome, reason, text } = await of(6)
+  expect([outcome, reason]).toEqual(['no-data', 'partial'])
+  expect(text).toContain('6 of 100 requests failed, and their times are among the percentiles')
+})
+
+test('trap bundles 2.20: a step that was never reached stands in a summary with zeros, and is no data', async () => {
+  const nothing = machine.replace(
+    /"values":\{[^}]*\}/,
+    '"values":{"avg":0,"min":0,"med":0,"max":0,"p(90)":0,"p(95)":0}',
+  )
+  expect(nothing).not.toBe(machine)
+  const { outcome, text } = await found(files(machine, nothing), policy('search-api: { p95: 600ms }'))
+  expect(outcome).toBe('no-data')
+  expect(text).toContain('nothing was measured')
+})
+
+test('trap bundles 2.1: in --summary-export a threshold that is true has failed', async () => {
   const content = readFileSync(join(outputs, 'k6-base-export.json'), 'utf8')
   const failed = content.replace('"p(95)<=600": false', '"p(95)<=600": true')
   expect(failed).not.toBe(content)
@@ -166,14 +226,14 @@ test('trap: in --summary-export a threshold that is true has failed', async () =
   expect(await notes(failed)).toContain("k6's own threshold p(95)<=600 failed")
 })
 
-test('trap: a summary names only steps that carry a threshold, and no p(99) unless it is asked for', async () => {
+test('trap bundles 2.2: a summary names only steps that carry a threshold, and no p(99) unless it is asked for', async () => {
   const { text } = await found(files(machine, machine), policy('export: { p95: 600ms }'), 'export/p95')
   expect(text).toContain('k6 writes a step only where a threshold names it')
   const p99 = await found(files(machine, machine), policy('search-api: { p99: 900ms }'), 'search-api/p99')
   expect(p99.text).toContain('summaryTrendStats')
 })
 
-test('trap: a line that was cut off loses that line alone, and a key of the prototype is a key', async () => {
+test('trap bundles 2.18: a line that was cut off loses that line alone, and a key of the prototype is a key', async () => {
   const strange = '{"metric":"http_req_duration","type":"Point","data":{"__proto__":{"value":9},"tags":{}}}'
   const folder = files(points(1), `${points(1, 200, 40)}\n${strange}\n${line('search-api', 5).slice(0, 40)}`)
   const { judged, notes } = await judgedIn(folder, policy('search-api: { p95: 600ms }'))
@@ -198,6 +258,13 @@ test('a summary of two gigabytes is refused by its size, unread', async () => {
   const folder = files(machine, machine)
   truncateSync(join(folder, 'head.json'), 2 * 1024 ** 3)
   expect((await found(folder, policy('search-api: { p95: 600ms }'))).text).toContain('2147483648 bytes')
+})
+
+test('a line without an end is told, and no points after it are lost in silence', async () => {
+  const folder = files(points(1), `${points(1, 200, 40)}\n${'x'.repeat(17 * 1024 * 1024)}\n${points(9, 200, 40)}`)
+  const { outcome, text } = await found(folder, policy('search-api: { p95: 600ms }'))
+  expect(outcome).toBe('no-data')
+  expect(text).toContain('head.json has a line of more than 16 MiB')
 })
 
 test('a file that is not there, and a step that nobody measured', async () => {

@@ -16,7 +16,7 @@ it('gives whole lines whatever the size of what arrives', async () => {
   const text = 'first\nsecond with ü and 漢\n\nthird, longer than a piece of the smallest kind\nlast without an end'
   for (const size of [1, 2, 3, 7, 16, 1000]) {
     const read: string[] = []
-    for await (const block of blocks(pieces(text, size))) read.push(block)
+    for await (const block of blocks(pieces(text, size), 'points.ndjson')) read.push(block)
     expect(read.join('')).toBe(text)
     for (const block of read.slice(0, -1)) expect(block.endsWith('\n')).toBe(true)
   }

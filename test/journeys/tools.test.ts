@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { judgedIn, workspace } from '../bundles/judged.js'
@@ -37,7 +37,7 @@ async function found(folder: string, text: string, id: string) {
 
 const json = (path: string) => JSON.parse(readFileSync(join(outputs, path), 'utf8'))
 
-test('Artillery: the p95 of an endpoint is that of the report, and the slower search is found', async () => {
+test('trap bundles 2.4: the histograms of Artillery are percentiles: p95 of an endpoint is that of the report, and the slower search is found', async () => {
   const report = json('artillery/slow.json').aggregate.summaries['plugins.metrics-by-endpoint.response_time.search-api']
   const text = policy(
     'artillery',
@@ -50,7 +50,7 @@ test('Artillery: the p95 of an endpoint is that of the report, and the slower se
   expect(search.about).toContain('percentiles and no samples')
 })
 
-test('trap: p99 of fewer than 100 requests is not known, whatever the report says', async () => {
+test('trap bundles 2.5: p99 of fewer than 100 requests is not known, whatever the report says', async () => {
   const text = policy('artillery', ['base.json', 'slow.json'], 'search-api: { p99: 1s }')
   const { outcome, reason } = await found(withOutputs('artillery'), text, 'search-api/p99')
   expect([outcome, reason]).toEqual(['no-data', 'too-few-samples'])
@@ -66,17 +66,92 @@ test('Artillery: failed requests are counted by endpoint', async () => {
   )
 })
 
+test('trap bundles 2.12: of several reports of Artillery the worst is shown, and failures are added up', async () => {
+  const runs = ['base', 'slow'].map((name) => json(`artillery/${name}.json`).aggregate)
+  const steps = 'search-api: { p95: 600ms, errorRate: 9% }'
+  const text = policy('artillery', ['base.json', '[base.json, slow.json]'], steps)
+  const key = 'plugins.metrics-by-endpoint.response_time.search-api'
+  const p95 = await found(withOutputs('artillery'), text, 'search-api/p95')
+  expect(p95.value).toBe(Math.max(...runs.map((run) => run.summaries[key].p95)) / 1000)
+  expect(p95.about).toContain('the worst of 2 runs is shown')
+  expect(p95.about).toContain('their times are among the percentiles')
+  // 1 of 96 and 2 of 96 in the two reports.
+  expect((await found(withOutputs('artillery'), text, 'search-api/error-rate')).value).toBe(3 / 192)
+})
+
 test.for([
   ['500ms', 'ok'],
   ['170ms', 'inconclusive'],
   ['150ms', 'over-budget'],
-])('trap: autocannon has no p95: with a limit of %s its bounds say %s', async ([limit, outcome]) => {
+])('trap bundles 2.6: autocannon has no p95: with a limit of %s its bounds say %s', async ([limit, outcome]) => {
   const { p90, p97_5 } = json('autocannon/slow.json').latency
   expect([p90, p97_5]).toEqual([159, 186])
   const text = policy('autocannon', ['slow.json', 'slow.json'], `search-api: { p95: ${limit} }`)
   const judged = await found(withOutputs('autocannon'), text, 'search-api/p95')
   expect(judged.outcome).toBe(outcome)
   expect(judged.text).toContain('between 159 ms and 186 ms')
+})
+
+/** A run of autocannon with 1,000 answers, of which some failed, and what else the test is about. */
+const cannon = (answers: object, errors: object = {}) =>
+  JSON.stringify({
+    title: 'search-api',
+    url: 'http://127.0.0.1/api/search',
+    requests: { total: 1000 },
+    non2xx: 0,
+    errors: 0,
+    timeouts: 0,
+    latency: { p25: 20, p50: 30, p75: 40, p90: 100, p97_5: 200, p99: 300, ...answers },
+    ...errors,
+  })
+
+async function cannons(candidate: readonly string[], steps: string, id: string, baseline = cannon({})) {
+  const folder = workspace()
+  writeFileSync(join(folder, 'base.json'), baseline)
+  const names = candidate.map((content, at) => {
+    writeFileSync(join(folder, `run-${at}.json`), content)
+    return `run-${at}.json`
+  })
+  return found(folder, policy('autocannon', ['base.json', `[${names.join(', ')}]`], steps), id)
+}
+
+test('trap bundles 2.15: fast errors move the bounds of autocannon apart, and never make a limit kept', async () => {
+  const steps = 'search-api: { p95: 250ms, errorRate: 1% }'
+  expect((await cannons([cannon({})], steps, 'search-api/p95')).outcome).toBe('ok')
+  // Of 1,000 answers 600 failed: p95 of the 400 others may be the 980th of all, between p97.5 and p99.
+  const fast = await cannons([cannon({}, { non2xx: 600 })], steps, 'search-api/p95')
+  expect(fast.candidate.kind === 'sample' && fast.candidate.bucket).toEqual({ lower: 0.02, upper: 0.3 })
+  expect(fast.outcome).not.toBe('ok')
+  expect(fast.about).toContain('600 of 1000 answers failed')
+  const p50 = await cannons([cannon({}, { non2xx: 600 })], 'search-api: { p50: 250ms }', 'search-api/p50')
+  expect([p50.outcome, p50.reason]).toEqual(['no-data', 'partial'])
+})
+
+test('trap bundles 2.21: the errors of autocannon have its timeouts among them', async () => {
+  const steps = 'search-api: { p95: 250ms, errorRate: 1% }'
+  const rate = await cannons([cannon({}, { errors: 216, timeouts: 216 })], steps, 'search-api/error-rate')
+  expect(rate.value).toBe(216 / 1216)
+})
+
+test('trap bundles 2.12: several runs of one address: the worst is shown, and failures are added up', async () => {
+  const steps = 'search-api: { p95: 250ms, errorRate: 10% }'
+  const runs = [cannon({}), cannon({ p90: 400, p97_5: 500 }, { non2xx: 20 })]
+  const p95 = await cannons(runs, steps, 'search-api/p95')
+  expect(p95.candidate.kind === 'sample' && p95.candidate.bucket).toEqual({ lower: 0.4, upper: 0.5 })
+  expect(p95.outcome).toBe('over-budget')
+  expect(p95.about).toContain('the worst of 2 runs is shown')
+  expect((await cannons(runs, steps, 'search-api/error-rate')).value).toBe(0.01)
+})
+
+test.for([
+  ['without an answer', cannon({ p50: 0, p90: 0, p97_5: 0 }, { requests: { total: 0 }, errors: 9 }), /got no answer/],
+  ['without percentiles', JSON.stringify({ ...JSON.parse(cannon({})), latency: {} }), /lacks the percentiles/],
+] as const)('a run of autocannon %s is no data, and keeps no limit at 0 ms', async ([, content, words]) => {
+  for (const key of ['p50', 'p95']) {
+    const { outcome, text } = await cannons([content], `search-api: { ${key}: 250ms }`, `search-api/${key}`)
+    expect(outcome).toBe('no-data')
+    expect(text).toMatch(words)
+  }
 })
 
 test('autocannon: both percentiles beside p95 rose by more than allowed, so it did', async () => {
@@ -86,7 +161,7 @@ test('autocannon: both percentiles beside p95 rose by more than allowed, so it d
   expect((await found(withOutputs('autocannon'), p50, 'search-api/p50')).value).toBe(0.073)
 })
 
-test('trap: a Lighthouse run is a lab median over all runs, never the best, and cannot keep a budget of page views', async () => {
+test('trap bundles 2.16: a Lighthouse run is a lab median over all runs, never the best, and cannot keep a budget of page views', async () => {
   const runs = [1, 2, 3].map(
     (number) => json(`lighthouse/head/${number}.report.json`).audits['first-contentful-paint'].numericValue,
   )
@@ -102,7 +177,34 @@ test('trap: a Lighthouse run is a lab median over all runs, never the best, and 
   expect(inside.about).toContain('Lab median of 3 runs')
 })
 
-test('trap: Lighthouse has no INP of a page that it only loads', async () => {
+/** Runs of Lighthouse that show the given FCP; null is a run in which the page did not load. */
+function laboratory(folder: string, side: string, values: readonly (number | null)[]): void {
+  mkdirSync(join(folder, side))
+  for (const [at, numericValue] of values.entries()) {
+    const audits = { 'first-contentful-paint': numericValue === null ? { score: null } : { numericValue } }
+    writeFileSync(join(folder, side, `${at}.report.json`), JSON.stringify({ requestedUrl: 'http://x/graph', audits }))
+  }
+}
+
+test('trap bundles 2.17: three runs of unchanged code that differ by 13 % are no regression', async () => {
+  const folder = workspace()
+  laboratory(folder, 'base', [1487, 1512, 1499])
+  laboratory(folder, 'head', [1681, 1490, 1669])
+  const text = policy('lighthouse', ['base', 'head'], 'page: { url: /graph, fcp: 2s }')
+  expect((await found(folder, text, 'page/fcp')).outcome).toBe('inconclusive')
+})
+
+test('a run in which the page did not load is told, and is no fast one', async () => {
+  const folder = workspace()
+  laboratory(folder, 'base', [1000, 1100, 1200])
+  laboratory(folder, 'head', [1000, null, 1200])
+  const text = policy('lighthouse', ['base', 'head'], 'page: { url: /graph, fcp: 2s }')
+  const { value, about } = await found(folder, text, 'page/fcp')
+  expect(value).toBe(1.1)
+  expect(about).toContain('1 of 3 runs have no fcp')
+})
+
+test('trap bundles 2.7: Lighthouse has no INP of a page that it only loads', async () => {
   const { outcome, reason, text } = await found(
     withOutputs('lighthouse'),
     policy('lighthouse', ['base', 'head'], 'page: { url: /cases, inp: 200ms }'),
@@ -112,7 +214,7 @@ test('trap: Lighthouse has no INP of a page that it only loads', async () => {
   expect(text).toContain('interacts with nothing')
 })
 
-test('trap: the manifest of Lighthouse CI names files by absolute paths of another machine', async () => {
+test('trap bundles 2.8: the manifest of Lighthouse CI names files by absolute paths of another machine', async () => {
   const names: string[] = json('lhci/manifest.json').map((row: { jsonPath: string }) => row.jsonPath)
   expect(names.every((name) => name.startsWith('/ci/'))).toBe(true)
   const folder = workspace()
@@ -125,7 +227,7 @@ test('trap: the manifest of Lighthouse CI names files by absolute paths of anoth
   expect(candidate.kind === 'sample' && candidate.points.length).toBe(3)
 })
 
-test('web-vitals: percentiles of page views, and the last value of a page view wins', async () => {
+test('trap bundles 2.14: page views of synthetic runs are left out, and the last value of a page view wins', async () => {
   const folder = withOutputs('web-vitals')
   const last = new Map<string, number>()
   for (const line of readFileSync(join(folder, 'head.ndjson'), 'utf8').trim().split('\n')) {
@@ -145,7 +247,7 @@ test('web-vitals: percentiles of page views, and the last value of a page view w
   expect(judged.sourceNotes.join()).toContain('beacons of synthetic runs were left out')
 })
 
-test('trap: one page view reports a value twice, and counts once', async () => {
+test('trap bundles 2.9: one page view reports a value twice, and counts once', async () => {
   const folder = workspace()
   const beacons = Array.from({ length: 80 }, (_, at) =>
     [100, 200 + at].map((value) => JSON.stringify({ name: 'INP', id: `v5-${at}`, value, url: '/cases' })),
@@ -159,7 +261,7 @@ test('trap: one page view reports a value twice, and counts once', async () => {
   expect(candidate.kind === 'sample' && [candidate.points.length, Math.min(...candidate.points)]).toEqual([80, 0.2])
 })
 
-test('OTLP: spans are steps, their times are exact to the nanosecond, and failed ones are counted apart', async () => {
+test('trap bundles 2.10: OTLP: spans are steps, their times are exact to the nanosecond, and failed ones are counted apart', async () => {
   const folder = workspace()
   const span = (at: number, failed = false) => ({
     name: 'GET /api/search',
@@ -177,6 +279,27 @@ test('OTLP: spans are steps, their times are exact to the nanosecond, and failed
   expect((await found(folder, text, 'search-api/error-rate')).value).toBeCloseTo(1 / 102, 12)
 })
 
+test('a request of OTLP over many lines is one, though one of its lines is JSON by itself', async () => {
+  const folder = workspace()
+  const spans = Array.from({ length: 80 }, (_, at) => ({
+    name: 'search-api',
+    startTimeUnixNano: '1',
+    endTimeUnixNano: String(1 + 1_000_000 * (100 + ((at * 37) % 80))),
+    links: [],
+  }))
+  const pretty = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }, null, 1)
+  const content = pretty.replace('"links": []', '"links": [\n{}\n]')
+  expect(content).not.toBe(pretty)
+  for (const name of ['base.json', 'head.json']) writeFileSync(join(folder, name), content)
+  const { value } = await found(
+    folder,
+    policy('otlp', ['base.json', 'head.json'], 'search-api: { p95: 600ms }'),
+    'search-api/p95',
+  )
+  // 100 to 179 ms: rank 0.95 x 79 = 75.05.
+  expect(value).toBeCloseTo(0.17505, 12)
+})
+
 const wrong: readonly [string, RegExp][] = [
   ['artillery', /no report of Artillery/],
   ['autocannon', /no result of autocannon/],
@@ -188,15 +311,35 @@ const contents = (words: RegExp): readonly (readonly [string, RegExp])[] => [
   ['{"__proto__":{"latency":{}}}', words],
   ['{"a":', /not complete JSON|holds no beacon/],
   ['', /is empty|holds no/],
+  // What a bomb begins with: it is told by its first bytes, and never unpacked.
+  ['\u001f\u008b\b', /head\.json is packed \(gzip\)/],
+  ['PK\u0003\u0004', /head\.json is packed \(zip\)/],
 ]
 test.for(
   wrong.flatMap(([type, words]) => contents(words).map(([content, expected]) => [type, content, expected] as const)),
 )('%s: %s has one clear word', async ([type, content, words]) => {
   const folder = workspace()
-  for (const name of ['base.json', 'head.json']) writeFileSync(join(folder, name), content)
+  for (const name of ['base.json', 'head.json']) writeFileSync(join(folder, name), content, 'latin1')
   const { judgement } = (
     await judgedIn(folder, policy(type, ['base.json', 'head.json'], 'page: { url: /cases, p95: 1s, fcp: 1s }'))
   ).judged.get('journeys/case-search/page/fcp')!
   expect(judgement.outcome).toBe('no-data')
   expect(judgement.text).toMatch(words)
 })
+
+test.for(['k6', 'json', ...wrong.map(([type]) => type)])(
+  '%s: a file of two gigabytes is one clear word',
+  async (type) => {
+    const folder = workspace()
+    for (const name of ['base.json', 'head.json']) {
+      writeFileSync(join(folder, name), '')
+      truncateSync(join(folder, name), 2 * 1024 ** 3)
+    }
+    const text = policy(type, ['base.json', 'head.json'], 'page: { url: /cases, p95: 1s, fcp: 1s }')
+    const { outcome, text: words } = await found(folder, text, 'page/fcp')
+    expect(outcome).toBe('no-data')
+    expect(words).toMatch(
+      /head\.json (?:has 2147483648 bytes|is larger than|has a line of more than 16 MiB)|2147483648 bytes/,
+    )
+  },
+)

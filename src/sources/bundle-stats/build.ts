@@ -1,6 +1,7 @@
 import type { Absent } from '../../model/reading.js'
 import type { Tree } from '../../model/tree.js'
 import { UserError } from '../../model/user-error.js'
+import { packedWords } from '../packed.js'
 import { absent } from './graph.js'
 
 /** The folder that a bundler wrote, of one side. */
@@ -14,7 +15,7 @@ export interface Build {
   readonly read: (path: string) => Promise<Uint8Array | null>
   /** The parsed statistics: the file that the policy names, else the first of the usual places in the folder. */
   readonly statistics: (usual: readonly string[]) => Promise<{ readonly json: unknown; readonly path: string } | Absent>
-  /** A JSON file of the build, or null where it is not there or is none. */
+  /** A JSON file of the build, or null where it is not there, is none, or is too large. */
   readonly json: (path: string) => Promise<unknown>
   readonly tree: Tree
 }
@@ -51,8 +52,8 @@ export async function openBuild(tree: Tree, folder: string, named: string | null
         : parsed(tree, path, origin)
     },
     json: async (path) => {
-      const content = await read(path)
-      return content === null ? null : parse(content)
+      const content = files.has(path) ? await readLimited(tree, `${prefix}${path}`, assetLimit) : null
+      return content === null || typeof content === 'string' ? null : (parse(content) ?? null)
     },
   }
 }
@@ -62,6 +63,8 @@ async function parsed(tree: Tree, path: string, origin: string): Promise<{ json:
   if (content === null) return absent('missing-side', `${path} is not there (looked in ${tree.origin}).`, origin)
   if (typeof content === 'string') return absent('unsupported', content, origin)
   if (content.length === 0) return absent('partial', `${path} is empty: did the build fail?`, origin)
+  const packed = packedWords(path, content)
+  if (packed !== null) return absent('unsupported', `${packed}.`, origin)
   const json = parse(content)
   if (json === undefined) return absent('partial', `${path} is not complete JSON: did the build stop half-way?`, origin)
   return { json, path }

@@ -33,7 +33,8 @@ export async function openSide(
   if (isAbsent(build)) return build
   const bundler = bundlers.find((one) => one.id === settings.bundler)
   if (bundler === undefined) return absent('unsupported', `No adapter reads ${settings.bundler}.`, build.origin)
-  const graph = await (await bundler.load()).graphOf(build)
+  const { graphOf } = await bundler.load()
+  const graph = await explained(() => graphOf(build), build.origin)
   if (isAbsent(graph)) return graph
   const routes = new Map<string, RouteFiles | Absent>()
   for (const asked of settings.routes) {
@@ -87,11 +88,18 @@ async function contentsOf(
       contents.set(file, { digest, bytes: content.length, read: again })
     }
   }
-  try {
+  return explained(async () => {
     await Promise.all(Array.from({ length: 16 }, work))
     return contents
+  }, build.origin)
+}
+
+/** A file that is too large is no data with words. */
+async function explained<T>(read: () => Promise<T>, origin: string): Promise<T | Absent> {
+  try {
+    return await read()
   } catch (error) {
-    if (error instanceof UserError) return absent('unsupported', `${error.message}.`, build.origin)
+    if (error instanceof UserError) return absent('unsupported', `${error.message}.`, origin)
     throw error
   }
 }

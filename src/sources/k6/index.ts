@@ -53,8 +53,12 @@ async function readAllPoints(
   origin: string,
   metric: string,
 ): Promise<StepFiles | Absent> {
-  const streams = (await Promise.all(paths.map((path) => tree.stream(path)))).filter((stream) => stream !== null)
-  const points = await readPoints(streams, [metric, waiting])
+  const files = new Map<string, AsyncIterable<Uint8Array>>()
+  for (const path of paths) {
+    const stream = await tree.stream(path)
+    if (stream !== null) files.set(path, stream)
+  }
+  const points = await readPoints(files, [metric, waiting])
   const notes = points.broken === 0 ? [] : [`${points.broken} lines are no JSON and were left out.`]
   const none = absent('empty', `No point of ${metric} is in ${paths.join(', ')}.`, origin)
   return {

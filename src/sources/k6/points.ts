@@ -2,7 +2,8 @@ import type { StepQuestion } from '../../model/question.js'
 import type { Absent, Reading } from '../../model/reading.js'
 import { fields, own, textOf } from '../fields.js'
 import { blocks, eachLine } from '../load-test/lines.js'
-import { absent, failureReading, type StepSamples, samplesReading } from '../load-test/readings.js'
+import { absent, type StepSamples, samplesReading } from '../load-test/readings.js'
+import { shareOf } from '../load-test/runs.js'
 
 /** Samples of one combination of tags. Times in seconds. */
 interface Series {
@@ -28,9 +29,9 @@ export interface Points {
 /** k6 counts times in milliseconds. */
 const perSecond = 1000
 
-/** Reads `--out json`: one point a line, and only the lines of the wanted metrics are parsed. */
+/** Reads `--out json`, files by their path: one point a line, and only the lines of the wanted metrics are parsed. */
 export async function readPoints(
-  streams: readonly AsyncIterable<Uint8Array>[],
+  files: ReadonlyMap<string, AsyncIterable<Uint8Array>>,
   metrics: readonly string[],
 ): Promise<Points> {
   const series = new Map(metrics.map((metric) => [metric, new Map<string, Series>()]))
@@ -45,7 +46,7 @@ export async function readPoints(
       broken += 1
     }
   }
-  for (const stream of streams) for await (const block of blocks(stream)) eachLine(block, take)
+  for (const [path, stream] of files) for await (const block of blocks(stream, path)) eachLine(block, take)
   return { series, count, broken }
 }
 
@@ -94,6 +95,6 @@ export function pointsAnswer(points: Points, metric: string, question: StepQuest
     failed: found.reduce((sum, one) => sum + one.failed, 0),
   }
   return question.measure === 'error-rate'
-    ? failureReading(samples, origin)
+    ? shareOf([{ failed: samples.failed, total: samples.values.length + samples.failed }], origin)
     : samplesReading(samples, question.quantile, origin)
 }

@@ -2,6 +2,7 @@ import type { StepQuestion } from '../../model/question.js'
 import type { Absent, Sample } from '../../model/reading.js'
 import { entriesOf, fields, listOf, own, textOf } from '../fields.js'
 import { absent, exact, onlyPercentiles } from '../load-test/readings.js'
+import { type Requests, shareOf, withFailures, worstOf } from '../load-test/runs.js'
 
 /** Figures of one metric of a summary, by k6's names: `p(95)`, `med`, `rate`; and whether a threshold of k6 failed. */
 interface SummaryMetric {
@@ -48,42 +49,65 @@ const names: Readonly<Record<string, readonly string[]>> = {
   0.99: ['p(99)'],
 }
 
-/** A figure of `http_req_duration{step:x}`, in seconds. */
+/** A figure of `http_req_duration{step:x}`, in seconds, or the share of `http_req_failed{step:x}`. */
 export function summaryAnswer(
   runs: readonly Summary[],
   metric: string,
   question: StepQuestion,
   origin: string,
 ): Sample | Absent {
-  const readings = runs.map((run) => oneAnswer(run, metric, question, origin))
-  const missing = readings.find((reading) => reading.kind === 'absent')
-  const samples = readings.filter((reading) => reading.kind === 'sample')
-  const worst = samples.reduce<Sample | null>((a, b) => (a === null || b.value > a.value ? b : a), null)
-  if (missing !== undefined || worst === null) return missing ?? absent('empty', 'There is no summary.', origin)
-  if (runs.length === 1) return worst
-  return {
-    ...worst,
-    notes: [...worst.notes, `Percentiles of runs cannot be merged: the worst of ${runs.length} runs is shown.`],
-  }
+  if (question.measure !== 'error-rate') return worstOf(runs.map((run) => timeIn(run, metric, question, origin)))
+  const requests = runs.flatMap((run) => requestsOf(run, question.step) ?? [])
+  return requests.length === runs.length
+    ? shareOf(requests, origin)
+    : worstOf(runs.map((run) => rateIn(run, question.step, origin)))
 }
 
-function oneAnswer(summary: Summary, metric: string, question: StepQuestion, origin: string): Sample | Absent {
-  const isRate = question.measure === 'error-rate'
-  const base = isRate ? 'http_req_failed' : metric
-  const name = [...summary.keys()].find((key) => isSubmetric(key, base, question.step))
-  if (name === undefined) {
-    const text = `The summary has no ${base}{step:${question.step}}: k6 writes a step only where a threshold names it. Write the points with --out json.`
-    return absent('empty', text, origin)
-  }
-  const { values, failedThresholds } = summary.get(name) ?? { values: new Map<string, number>(), failedThresholds: [] }
-  const thresholds = failedThresholds.map((expression) => `k6's own threshold ${expression} failed.`)
-  const wanted = isRate ? ['rate', 'value'] : (names[String(question.quantile)] ?? [])
-  const found = wanted.map((key) => values.get(key)).find((value) => value !== undefined)
-  if (found === undefined) {
-    const text = `The summary has no ${wanted.join(' or ')} of ${name}: add it to summaryTrendStats, or write the points with --out json.`
+const failures = 'http_req_failed'
+
+function timeIn(summary: Summary, metric: string, question: StepQuestion, origin: string): Sample | Absent {
+  const { step, quantile } = question
+  const found = metricIn(summary, metric, step, origin)
+  if ('kind' in found) return found
+  const wanted = names[String(quantile)] ?? []
+  const value = wanted.map((key) => found.values.get(key)).find((one) => one !== undefined)
+  if (value === undefined) {
+    const text = `The summary has no ${wanted.join(' or ')} of ${found.name}: add it to summaryTrendStats, or write the points with --out json.`
     return absent('unsupported', text, origin)
   }
-  return exact(isRate ? found : found / 1000, origin, [...(isRate ? [] : [onlyPercentiles]), ...thresholds])
+  // k6 lists a threshold's metric that got no sample with zeros, and calls the threshold kept.
+  if (value === 0) return absent('empty', `The summary has ${found.name} at 0 ms: nothing was measured.`, origin)
+  const thresholds = found.failedThresholds.map((expression) => `k6's own threshold ${expression} failed.`)
+  const sample = exact(value / 1000, origin, [onlyPercentiles, ...thresholds])
+  return withFailures(sample, requestsOf(summary, step) ?? { failed: 0, total: 0 }, quantile)
+}
+
+function rateIn(summary: Summary, step: string, origin: string): Sample | Absent {
+  const found = metricIn(summary, failures, step, origin)
+  if ('kind' in found) return found
+  const rate = found.values.get('rate') ?? found.values.get('value')
+  return rate === undefined
+    ? absent('unsupported', `The summary has no rate of ${found.name}.`, origin)
+    : exact(rate, origin)
+}
+
+/** For k6 a request that failed passes the metric of failures. */
+function requestsOf(summary: Summary, step: string): Requests | null {
+  const found = metricIn(summary, failures, step, '')
+  const [failed, others] = 'kind' in found ? [] : [found.values.get('passes'), found.values.get('fails')]
+  return failed === undefined || others === undefined ? null : { failed, total: failed + others }
+}
+
+function metricIn(
+  summary: Summary,
+  metric: string,
+  step: string,
+  origin: string,
+): (SummaryMetric & { readonly name: string }) | Absent {
+  const found = [...summary].find(([key]) => isSubmetric(key, metric, step))
+  if (found !== undefined) return { ...found[1], name: found[0] }
+  const text = `The summary has no ${metric}{step:${step}}: k6 writes a step only where a threshold names it. Write the points with --out json.`
+  return absent('empty', text, origin)
 }
 
 /** `http_req_duration{step:search-api}`, be it among other tags; a step that is called like the metric has none. */

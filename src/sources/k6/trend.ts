@@ -28,7 +28,7 @@ export async function trendReading(
   for (const path of paths) {
     const stream = await tree.stream(path)
     if (stream === null) return absent('missing-side', `${path} is not there (${tree.origin}).`, origin)
-    for await (const block of blocks(stream)) {
+    for await (const block of blocks(stream, path)) {
       eachLine(block, (line) => {
         if (line.includes(mark)) addLine(trend, line, question)
       })

@@ -21,13 +21,6 @@ export function samplesReading(found: StepSamples, q: number, origin: string): S
   return { kind: 'sample', value: quantile(values, q), points: values, shape: 'samples', origin, notes }
 }
 
-/** The share of requests that failed: one number, exact. */
-export function failureReading(found: StepSamples, origin: string): Sample | Absent {
-  const total = found.values.length + found.failed
-  if (total === 0) return absent('empty', 'The step has no requests.', origin)
-  return exact(found.failed / total, origin, [`${found.failed} of ${total} requests failed.`])
-}
-
 /** A number without samples behind it: judged as it stands. */
 export function exact(value: number, origin: string, notes: readonly string[] = []): Sample {
   return { kind: 'sample', value, points: [], shape: 'exact', origin, notes }

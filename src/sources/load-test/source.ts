@@ -6,6 +6,7 @@ import type { Provenance, Source, SourceContext, SourceSpec } from '../../model/
 import type { Tree } from '../../model/tree.js'
 import { UserError } from '../../model/user-error.js'
 import { texts } from '../../units/schema.js'
+import { packedWords } from '../packed.js'
 import { absent } from './readings.js'
 
 /** The output files of one side, read: what they say of a step. */
@@ -37,7 +38,8 @@ export function stepSource(spec: SourceSpec, context: SourceContext, read: ReadF
   const loaded = new Map<Side, Promise<StepFiles | Absent>>()
   const originOf = (side: Side) => `${settings[side].join(', ')} from ${context.tree(side).origin}`
   const load = (side: Side) => {
-    const found = loaded.get(side) ?? readSide(context.tree(side), settings[side], originOf(side), read)
+    const found =
+      loaded.get(side) ?? explained(() => read(context.tree(side), settings[side], originOf(side)), originOf(side))
     loaded.set(side, found)
     return found
   }
@@ -46,7 +48,10 @@ export function stepSource(spec: SourceSpec, context: SourceContext, read: ReadF
       const files = await load(side)
       if ('kind' in files) return { whole: files, by: new Map() }
       if (question.kind === 'step') return { whole: files.answer(question), by: new Map() }
-      if (question.kind === 'samples' && files.samples) return { whole: await files.samples(question), by: new Map() }
+      if (question.kind === 'samples' && files.samples) {
+        const { samples } = files
+        return { whole: await explained(() => samples(question), originOf(side)), by: new Map() }
+      }
       const text = `A ${spec.type} source knows the steps of journeys and cannot answer a question of the kind ${question.kind}.`
       return { whole: absent('unsupported', text, originOf(side)), by: new Map() }
     },
@@ -62,14 +67,10 @@ function provenanceOf(files: StepFiles | Absent, origin: string): Provenance {
     : { ...none, points: files.points, notes: files.notes }
 }
 
-async function readSide(
-  tree: Tree,
-  paths: readonly string[],
-  origin: string,
-  read: ReadFiles,
-): Promise<StepFiles | Absent> {
+/** A file that cannot be read is no data with words. */
+async function explained<T>(read: () => Promise<T>, origin: string): Promise<T | Absent> {
   try {
-    return await read(tree, paths, origin)
+    return await read()
   } catch (error) {
     if (error instanceof UserError) return absent('unsupported', `${error.message}.`, origin)
     throw error
@@ -89,6 +90,8 @@ export async function readJson(tree: Tree, path: string, origin: string): Promis
     )
   }
   if (content.length === 0) return absent('partial', `${path} is empty: did the load test fail?`, origin)
+  const packed = packedWords(path, content)
+  if (packed !== null) return absent('unsupported', `${packed}.`, origin)
   try {
     return { json: JSON.parse(new TextDecoder().decode(content)) }
   } catch {
