@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { builds, judgedIn, outputs } from './judged.js'
@@ -162,3 +162,29 @@ test.concurrent.for(vanilla)(
     expect(candidate.kind === 'sample' && candidate.value).toBe(panel('eager'))
   },
 )
+
+test('trap bundles 1.31: a route that is new in the same change is not what another loads later', async () => {
+  const folder = builds('vite', 'eager')
+  const dist = join(folder, 'dist')
+  writeFileSync(join(dist, 'assets/admin.js'), 'x'.repeat(5000))
+  const path = join(dist, '.vite/manifest.json')
+  const manifest = JSON.parse(readFileSync(path, 'utf8'))
+  manifest['index.html'].dynamicImports.push('src/pages/admin.js')
+  manifest['src/pages/admin.js'] = { file: 'assets/admin.js', src: 'src/pages/admin.js', isDynamicEntry: true }
+  writeFileSync(path, JSON.stringify(manifest))
+  const lazy = async (more: string) => {
+    const text = policy('vite', '\n    compression: none').replace(
+      /\/graph: .*/,
+      `/graph: { entry: src/pages/graph.js, lazy: 900 kB }${more}`,
+    )
+    const reading = (await judgedIn(folder, text)).judged.get('bundles/web/graph/lazy')!.measurement.candidate
+    return reading.kind === 'sample' ? reading : null
+  }
+  const panel = readFileSync(join(dist, manifest['src/graph/panel.js'].file)).length
+  const budgeted = await lazy('\n      /admin: { entry: src/pages/admin.js }')
+  expect([budgeted?.value, budgeted?.notes.join()]).toEqual([panel, expect.not.stringContaining('admin')])
+  // Nobody says that it is a route: counted, so that nothing grows unseen, and said.
+  const unknown = await lazy('')
+  expect(unknown?.value).toBe(panel + 5000)
+  expect(unknown?.notes.join()).toContain('src/pages/admin.js is new and counted as loaded later by this route')
+})

@@ -36,6 +36,7 @@ export function sampleOf(asked: Asked, both: Both, loaded: LoadedSide, route: Ro
   const value = route.measured ?? (measure === 'requests' ? files.length : weightOf(files, both, loaded))
   const judged = asked.side === 'candidate' && measure !== 'requests' ? judgedValue(asked, value, files, both) : value
   const moved = value - judged
+  const notes = [...route.notes, ...(measure === 'lazy' ? (route.lazyNotes ?? []) : [])]
   const note = `${formatDifference(moved, 'B')} come from hashes inside the files alone and do not count as change.`
   return {
     kind: 'sample',
@@ -43,7 +44,7 @@ export function sampleOf(asked: Asked, both: Both, loaded: LoadedSide, route: Ro
     points: [],
     shape: 'exact',
     origin,
-    notes: Math.abs(moved) < worthTelling ? route.notes : [...route.notes, note],
+    notes: Math.abs(moved) < worthTelling ? notes : [...notes, note],
     ...(judged === value ? {} : { judged }),
   }
 }

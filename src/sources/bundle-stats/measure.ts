@@ -25,7 +25,7 @@ export async function measure(settings: BundleSettings, context: SourceContext):
   ])
   const sizes = compressor({ algorithm: settings.compression, level: settings.level }, cache.known)
   const load = async (side: OpenedSide | Absent, other: OpenedSide | Absent) =>
-    isAbsent(side) ? side : loadSide(isAbsent(other) ? side : withLazy(side, other), settings, sizes)
+    isAbsent(side) ? side : loadSide(isAbsent(other) ? side : withLazy(side, other, settings.routes), settings, sizes)
   const baseline = await load(before, after)
   const candidate = await load(after, before)
   await sizes.measure([baseline, candidate].flatMap((side) => (isAbsent(side) ? [] : [...side.contents.values()])))

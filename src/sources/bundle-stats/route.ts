@@ -15,6 +15,8 @@ export interface RouteFiles {
   /** Bytes that the build's own tool measured, where there are no files. */
   readonly measured: number | null
   readonly notes: readonly string[]
+  /** What is to say of `lazy` alone. */
+  readonly lazyNotes?: readonly string[]
 }
 
 export interface RouteQuestion {
@@ -51,7 +53,7 @@ export async function routeFiles(
 const isInternal = (point: LoadPoint): boolean => point.names.every((name) => name.startsWith('/_'))
 
 /** Named routes by the route itself or a name in `entry`; others by the source file. A source file goes before a chunk's name. */
-function pointOf(graph: Graph, { route, entries }: RouteQuestion): LoadPoint | null {
+export function pointOf(graph: Graph, { route, entries }: RouteQuestion): LoadPoint | null {
   const wanted = entries.length > 0 ? entries : [route]
   for (const want of wanted) {
     const exact = graph.points.find((point) =>
