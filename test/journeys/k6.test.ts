@@ -72,6 +72,21 @@ test('trap bundles 2.19: real points are read by step, and by the name of their 
   }
 })
 
+test('trap bundles 2.19: the name of a request tells its step, and a point of another journey does not count', async () => {
+  const named = (name: string, journey: string, value: number) => line('', value, { name, journey })
+  const content = [
+    ...times(80, 1).map((time) => named('GET /search', 'case-search', time)),
+    ...times(80, 9).map((time) => named('GET /search', 'export', time)),
+    ...times(80, 9).map((time) => named('GET /graph', 'case-search', time)),
+  ].join('\n')
+  const { candidate } = await found(
+    files(content, content),
+    policy('"GET /search": { p95: 600ms }'),
+    'GET%20%2Fsearch/p95',
+  )
+  expect(candidate.kind === 'sample' && candidate.points).toEqual(times(80, 1).map((time) => time / 1000))
+})
+
 test('a step that became half as slow again is a regression with its interval, and the same times are none', async () => {
   const slow = await found(files(points(1), points(1.5, 200, 40)), policy('search-api: { p95: 600ms }'))
   expect(slow.outcome).toBe('regressed')
