@@ -194,6 +194,14 @@ test('trap bundles 2.17: three runs of unchanged code that differ by 13 % are no
   expect((await found(folder, text, 'page/fcp')).outcome).toBe('inconclusive')
 })
 
+test('a page is its whole path: another that begins like it does not count', async () => {
+  const folder = workspace()
+  for (const side of ['base', 'head']) laboratory(folder, side, [1000, 1100, 1200])
+  const text = policy('lighthouse', ['base', 'head'], 'page: { url: /gra, fcp: 2s }')
+  const { outcome, text: words } = await found(folder, text, 'page/fcp')
+  expect([outcome, words]).toEqual(['no-data', expect.stringContaining('There are: http://x/graph')])
+})
+
 test('a run in which the page did not load is told, and is no fast one', async () => {
   const folder = workspace()
   laboratory(folder, 'base', [1000, 1100, 1200])
@@ -277,6 +285,24 @@ test('trap bundles 2.10: OTLP: spans are steps, their times are exact to the nan
   const text = policy('otlp', ['base.json', 'head.json'], 'search-api: { p95: 600ms, errorRate: 2% }')
   expect((await found(folder, text, 'search-api/p95')).value).toBeCloseTo(0.195, 12)
   expect((await found(folder, text, 'search-api/error-rate')).value).toBeCloseTo(1 / 102, 12)
+})
+
+test('OTLP: a status by name is a status, and a span of another journey does not count', async () => {
+  const folder = workspace()
+  const span = (milliseconds: number, journey: string, code: unknown = 0) => ({
+    name: 'search-api',
+    startTimeUnixNano: '0',
+    endTimeUnixNano: String(milliseconds * 1_000_000),
+    attributes: [{ key: 'journey', value: { stringValue: journey } }],
+    status: { code },
+  })
+  const spans = [span(100, 'case-search'), span(200, 'case-search', 'STATUS_CODE_ERROR'), span(900, 'export')]
+  for (const name of ['base.json', 'head.json'])
+    writeFileSync(join(folder, name), JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }))
+  const text = policy('otlp', ['base.json', 'head.json'], 'search-api: { p95: 600ms, errorRate: 60% }')
+  expect((await found(folder, text, 'search-api/error-rate')).value).toBe(0.5)
+  const { candidate } = await found(folder, text, 'search-api/p95')
+  expect(candidate.kind === 'sample' && candidate.points).toEqual([0.1])
 })
 
 test('a request of OTLP over many lines is one, though one of its lines is JSON by itself', async () => {
