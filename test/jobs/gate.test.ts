@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { listJobs } from '../../src/cli/jobs.js'
 import { realIo } from '../../src/io.js'
@@ -139,6 +141,14 @@ describe('perf-gate jobs', () => {
     expect(lines[4]).toMatch(/suspended +deploy\/off\.yaml:6$/)
     expect(await listJobs({ directory: await folderWith({}), json: false }, realIo())).toBe('No periodic jobs found.\n')
     expect(await listJobs({ directory: await folderWith({}), json: true }, realIo())).toBe('[]\n')
+  })
+
+  test('leaves out what git ignores, and reads what it does not track yet', async () => {
+    const { folder } = await repository({ '.gitignore': '*.log.yaml\n', 'a.yaml': cron('a') }, {})
+    writeFileSync(join(folder, 'new.yaml'), cron('new'))
+    writeFileSync(join(folder, 'old.log.yaml'), cron('old'))
+    const rows: { name: string }[] = JSON.parse(await listJobs({ directory: folder, json: true }, realIo()))
+    expect(rows.map(({ name }) => name)).toEqual(['a', 'new'])
   })
 
   test('a folder that is not there is told with a fix', async () => {

@@ -27,11 +27,13 @@ test.each([
   ['dashes', `kind: CronJob\na:\n  ${'- '.repeat(100_000)}`],
   ['brackets of code', `import { Cron } from 'croner'\nnew Cron(${'('.repeat(200_000)}`],
   ['quotes and slashes', `import cron from 'node-cron'\n${'"/\'`'.repeat(50_000)}`],
-])('deep nesting of %s is left alone', async (name, text) => {
+])('deep nesting of %s is left alone, and told where it is that of a manifest', async (name, text) => {
   const path = name.includes('code') || name.includes('quotes') ? 'a.ts' : 'a.yaml'
   const started = performance.now()
-  const { jobs } = await scanned(await folderWith({ [path]: text, 'b.yaml': cron }))
+  const { jobs, notes } = await scanned(await folderWith({ [path]: text, 'b.yaml': cron }))
   expect(jobs.map((job) => job.path)).toEqual(['b.yaml'])
+  if (path === 'a.yaml')
+    expect(notes).toContainEqual(expect.stringMatching(/^a\.yaml nests too deeply .* k8s-cronjob /))
   // Work that grows with the square of the depth takes many minutes.
   expect(performance.now() - started).toBeLessThan(60_000)
 })

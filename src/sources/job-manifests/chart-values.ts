@@ -40,7 +40,8 @@ async function read(tree: Tree, path: string): Promise<YamlFile | null> {
     const bytes = await tree.read(path, largest)
     return bytes === null ? null : readYaml(new TextDecoder().decode(bytes))
   } catch (error) {
-    if (!(error instanceof UserError)) throw error
+    // Too large, or nested deeper than any values.
+    if (!(error instanceof UserError || error instanceof RangeError)) throw error
     return null
   }
 }

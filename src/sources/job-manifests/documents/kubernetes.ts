@@ -16,7 +16,6 @@ export function scheduledResources(text: string, shape: ResourceShape): readonly
   const mentions = new RegExp(`kind["']?\\s*:\\s*["']?${shape.kind}\\b`)
   if (!mentions.test(text)) return []
   const file = readYaml(text)
-  if (file === null) return []
   const found = maps(file).flatMap(({ map }) => resource(file, map, shape))
   return found.length === 0 && !file.sound ? fallbackJobs(text, mentions, shape) : found
 }

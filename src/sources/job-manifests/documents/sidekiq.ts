@@ -21,7 +21,6 @@ export interface Schedule {
 /** Every map of the file that has `cron`, `every` or `interval`; keys may be Ruby symbols, `:cron:`. */
 export function rubyEntries(text: string): readonly RubyEntry[] {
   const file = readYaml(text)
-  if (file === null) return []
   return maps(file).flatMap(({ map, path }) => {
     const cron = schedule(file, entryKey(file, map, 'cron'))
     const every = schedule(file, entryKey(file, map, 'every') ?? entryKey(file, map, 'interval'))

@@ -15,9 +15,9 @@ export interface YamlFile {
 
 const deepest = 100
 
-/** Null where the text nests deeper than any manifest does: a bomb. */
-export function readYaml(text: string): YamlFile | null {
-  if (nesting(text) > deepest) return null
+/** Throws RangeError where the text nests deeper than any manifest does: a bomb. */
+export function readYaml(text: string): YamlFile {
+  if (nesting(text) > deepest) throw new RangeError('nests deeper than any manifest')
   const options = {
     strict: false,
     uniqueKeys: false,
@@ -25,19 +25,10 @@ export function readYaml(text: string): YamlFile | null {
     stringKeys: false,
     prettyErrors: false,
   }
-  try {
-    const parsed = yaml.parseAllDocuments(mask(text), options)
-    const documents = Array.isArray(parsed) ? parsed : []
-    return {
-      text,
-      lineAt: linesOf(text),
-      documents,
-      sound: documents.every((document) => document.errors.length === 0),
-    }
-  } catch (error) {
-    if (error instanceof RangeError) return null
-    throw error
-  }
+  const parsed = yaml.parseAllDocuments(mask(text), options)
+  const documents = Array.isArray(parsed) ? parsed : []
+  const sound = documents.every((document) => document.errors.length === 0)
+  return { text, lineAt: linesOf(text), documents, sound }
 }
 
 /** The deepest nesting of brackets, where a line that begins a new key starts over, and of list dashes on one line. */

@@ -15,7 +15,6 @@ export const mayHold = (path: string): boolean =>
 export function find(text: string): readonly Found[] {
   if (!/Schedule/.test(text) || !/AWS::|ScheduleExpression/.test(text)) return []
   const file = readYaml(text)
-  if (file === null) return []
   return maps(file).flatMap(({ map, path }) => {
     const type = scalar(file, get(file, map, 'Type')) ?? ''
     const properties = get(file, map, 'Properties')

@@ -10,7 +10,6 @@ export const mayHold = (path: string): boolean => /(^|\/)\.(github|gitea|forgejo
 export function find(text: string, path: string): readonly Found[] {
   if (!/schedule/.test(text)) return []
   const file = readYaml(text)
-  if (file === null) return []
   return file.documents
     .flatMap((document) => itemsOf(file, get(file, get(file, document.contents, 'on'), 'schedule')))
     .flatMap((item) => {

@@ -15,7 +15,6 @@ export function find(text: string, path: string): readonly Found[] {
   if (!/\bevents\b/.test(text) || !/\bschedule\b/.test(text)) return []
   if (!yamlPath(path)) return /\bhandler\b/.test(text) ? fromCode(text, path) : []
   const file = readYaml(text)
-  if (file === null) return []
   return maps(file).flatMap(({ map, path: keys }) => {
     const runs = get(file, map, 'handler') ?? get(file, map, 'image')
     if (runs == null && keys.at(-2) !== 'functions') return []
