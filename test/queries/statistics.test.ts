@@ -147,6 +147,22 @@ describe('columns of which nothing is declared', () => {
   })
 })
 
+describe('what followed from the schema of the base', () => {
+  it('holds at head: a foreign key that goes makes no query dearer', async () => {
+    const db = `CREATE TABLE u (id int PRIMARY KEY);
+CREATE TABLE t (id int PRIMARY KEY, u_id int NOT NULL CONSTRAINT of_u REFERENCES u, a text);
+CREATE INDEX t_u ON t (u_id);`
+    const base = {
+      'perf-budgets.yaml': policy('tables: { t: { rows: 20000000 }, u: { rows: 9000000 } }'),
+      'db/1.sql': db,
+      'q/q.sql': '-- name: of_u\nSELECT a FROM t WHERE u_id = :u',
+    }
+    const report = await judged(base, { 'db/2.sql': 'ALTER TABLE t DROP CONSTRAINT of_u;' })
+    const { outcome, baseline, candidate } = finding(report, 'queries/db/of_u/cost')
+    expect([outcome, candidate?.value]).toEqual(['ok', baseline?.value])
+  }, 120_000)
+})
+
 describe('a statistics file', () => {
   it('trap sql 3.8: that does something else is refused with its line', async () => {
     const base = {

@@ -46,19 +46,35 @@ interface Column {
 
 type Rows = (table: string) => number | null
 
-/** Mean bytes of a row by table, as the columns of the base have it: a column that a change adds makes no table longer. */
-export type RowBytes = Map<string, number>
+/**
+ * What followed from the schema of the base, and holds at head too, whatever the change does to the schema: a column that it
+ * adds makes no table longer, and a foreign key that it drops makes no column less selective.
+ */
+export interface Reckoned {
+  /** Mean bytes of a row by table. */
+  readonly rowBytes: Map<string, number>
+  /** Distinct values by `table.column`. */
+  readonly distinct: Map<string, number>
+}
+
+export const nothingReckoned = (): Reckoned => ({ rowBytes: new Map(), distinct: new Map() })
 
 /** The calls that restore what the policy declares of its tables. The rows of a partitioned table lie evenly in its partitions. */
 export async function declaredStatements(
   { tables = {} }: QueryPlanSettings,
   database: Database,
-  known: RowBytes,
+  known: Reckoned,
 ): Promise<readonly { readonly sql: string; readonly place: Failure['place'] }[]> {
   const asked = await database.run(columnQuery, { rows: true, timeout: 30_000 })
   const columns = 'value' in asked ? listOf(asked.value).map(columnIn) : []
   const place = { path: 'perf-budgets.yaml', line: 1 }
   const rowsOf: Rows = (table) => (tables[table] ?? tables[`public.${table}`])?.rows ?? null
+  const distinctOf = (column: Column, rows: number) => {
+    const key = `${column.root}.${column.name}`
+    const distinct = known.distinct.get(key) ?? likelyDistinct(column, rows, rowsOf)
+    known.distinct.set(key, distinct)
+    return distinct
+  }
   return Object.entries(tables).flatMap(([name, table]) => {
     const own = columns.filter(({ root }) => root === name || `public.${root}` === name)
     const leaves = [...new Set(own.map((column) => shownName(column.schema, column.table)))]
@@ -66,9 +82,13 @@ export async function declaredStatements(
     return leaves
       .flatMap((leaf) => {
         const its = own.filter((column) => shownName(column.schema, column.table) === leaf)
-        const bytes = table.rowBytes ?? known.get(name) ?? rowHeader + its.reduce((sum, { width }) => sum + width, 0)
-        known.set(name, bytes)
-        return [relation(its, rows, bytes), ...its.map((column) => attribute(column, { ...table, rows }, rowsOf))]
+        const bytes =
+          table.rowBytes ?? known.rowBytes.get(name) ?? rowHeader + its.reduce((sum, { width }) => sum + width, 0)
+        known.rowBytes.set(name, bytes)
+        return [
+          relation(its, rows, bytes),
+          ...its.map((column) => attribute(column, { ...table, rows }, distinctOf(column, rows))),
+        ]
       })
       .map((sql) => ({ sql, place }))
   })
@@ -98,11 +118,11 @@ function relation(columns: readonly Column[], rows: number, bytes: number): stri
     'relpages', ${pages}::integer, 'reltuples', ${rows}::real, 'relallvisible', ${pages}::integer)`
 }
 
-function attribute(column: Column, { rows, columns = {} }: DeclaredTable, rowsOf: Rows): string {
+function attribute(column: Column, { columns = {} }: DeclaredTable, likely: number): string {
   const { distinct, nulls = 0 } = columns[column.name] ?? {}
   return `SELECT pg_restore_attribute_stats('schemaname', ${literal(column.schema)}, 'relname', ${literal(column.table)},
     'attname', ${literal(column.name)}, 'inherited', false, 'null_frac', ${nulls}::real,
-    'avg_width', ${column.width}::integer, 'n_distinct', ${distinct ?? likelyDistinct(column, rows, rowsOf)}::real)`
+    'avg_width', ${column.width}::integer, 'n_distinct', ${distinct ?? likely}::real)`
 }
 
 /** What is declared of no column follows from the schema; of the rest, times and numbers with fractions rarely repeat. */

@@ -1,7 +1,7 @@
 import type { Tree } from '../../model/tree.js'
 import { type Catalog, readCatalog } from './catalog.js'
 import type { Database } from './database.js'
-import type { RowBytes } from './declared.js'
+import { nothingReckoned, type Reckoned } from './declared.js'
 import type { SchemaFile } from './migrations.js'
 import { analyze, withoutAutovacuum } from './seeded.js'
 import type { QueryPlanSettings } from './settings.js'
@@ -13,7 +13,7 @@ import { restoreStatistics } from './statistics.js'
 export type Seed =
   | { readonly kind: 'seed'; readonly base: SchemaFile | null; readonly head: SchemaFile | null }
   | { readonly kind: 'statistics'; readonly file: SchemaFile | null }
-  | { readonly kind: 'declared'; readonly rowBytes: RowBytes }
+  | { readonly kind: 'declared'; readonly reckoned: Reckoned }
 
 const largestSeed = 64 * 1024 * 1024
 
@@ -21,7 +21,7 @@ const largestSeed = 64 * 1024 * 1024
 export async function readSeed(settings: QueryPlanSettings, baseline: Tree, candidate: Tree): Promise<Seed> {
   const { seed, statistics } = settings
   const path = seed ?? statistics
-  if (path === undefined) return { kind: 'declared', rowBytes: new Map() }
+  if (path === undefined) return { kind: 'declared', reckoned: nothingReckoned() }
   const [base, head] = [await fileOf(baseline, path), await fileOf(candidate, path)]
   return seed === undefined ? { kind: 'statistics', file: base ?? head } : { kind: 'seed', base, head }
 }

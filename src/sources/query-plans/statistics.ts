@@ -27,7 +27,7 @@ export async function restoreStatistics(
   const statements =
     seed.kind === 'statistics'
       ? await statementsOf(seed, path, database)
-      : await declaredStatements(settings, database, seed.rowBytes)
+      : await declaredStatements(settings, database, seed.reckoned)
   if (isFailure(statements)) return statements
   await newIndexFiles(database)
   const notes: string[] = []
