@@ -13,9 +13,11 @@ export async function discover({ budgets, ask }: Discovery): Promise<readonly Bu
     const asked = (kind: 'queries' | 'schema', side: 'baseline' | 'candidate') => ask(schema.source, { kind }, side)
     const [before, after] = [(await asked('queries', 'baseline')).whole, (await asked('queries', 'candidate')).whole]
     const [base, head] = [(await asked('schema', 'baseline')).whole, (await asked('schema', 'candidate')).whole]
-    if (!isList(before) || !isList(after) || base.kind === 'absent' || head.kind === 'absent') continue
+    const isNew = base.kind === 'absent' && base.reason === 'empty'
+    if (!isList(before) || !isList(after) || head.kind === 'absent' || (base.kind === 'absent' && !isNew)) continue
     const known = new Set(budgets.map(({ id }) => id))
-    const all = pairs(before, after).flatMap((pair) => budgetsOf(pair, schema))
+    // What the base has of queries without any schema was never planned.
+    const all = pairs(isNew ? { ...before, queries: [] } : before, after).flatMap((pair) => budgetsOf(pair, schema))
     found.push(...all.filter(({ id }) => !known.has(id)))
   }
   return found

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Request } from '../../src/model/request.js'
+import { engineReady } from '../queries/change.js'
 import { type Files, finding, judged, policy, recording, repository } from './repository.js'
 
 const fast = recording({ acme: 0.01 })
@@ -205,6 +206,35 @@ metrics:
       'The source lab stands in this change alone: its address is called after the merge.',
     )
   })
+
+  const firstDatabase: Files = {
+    'perf-budgets.yaml': `version: 1
+defaults: { owner: "@me" }
+queries:
+  db: { schema: db.sql, files: q.sql, tables: { t: { rows: 5000 } } }
+`,
+    'db.sql': 'CREATE TABLE t (id int PRIMARY KEY);',
+    'q.sql': '-- name: all_of_t\nSELECT id FROM t;',
+  }
+
+  it('runs no SQL of a fork that brings the first policy', async () => {
+    const report = await judged(await repository({ 'readme.md': 'x' }, firstDatabase), { fork: true })
+    expect(report.findings.map((one) => one.id)).toEqual(['queries/db/schema'])
+    expect(report.findings[0]).toMatchObject({ outcome: 'no-data', reason: 'unsupported', candidate: null })
+    expect(report.findings[0]?.text).toContain(
+      "The source queries/db would run queries that stand in a fork's change alone: they are run after the merge.",
+    )
+  })
+
+  it("plans the queries of a first policy that is no fork's: a new database holds new queries", async () => {
+    await engineReady()
+    const report = await judged(await repository({ 'readme.md': 'x' }, firstDatabase))
+    expect(finding(report, 'queries/db/all_of_t/cost')).toMatchObject({ outcome: 'new', baseline: null })
+    expect(finding(report, 'queries/db/schema')).toMatchObject({ outcome: 'ok' })
+    expect(finding(report, 'queries/db/schema').text).toContain(
+      'The schema is new and loads; 1 statements ran at head.',
+    )
+  }, 240_000)
 
   it('calls no address that the change alone names beside a policy of the base', async () => {
     const [ours, theirs] = [await listening(), await listening()]

@@ -1,5 +1,6 @@
 import { absent } from './answers.js'
-import type { Measured } from './measure.js'
+import type { Inputs, Measured } from './measure.js'
+import type { QueryPlanSettings } from './settings.js'
 import type { Failure } from './statements.js'
 
 /** Costs of different planners say nothing about each other. A Failure where two sides are not comparable, else null. */
@@ -29,3 +30,12 @@ const failure = (text: string, { origin }: Measured): Failure => ({
   stopped: false,
   absent: absent('unsupported', text, origin),
 })
+
+/** A change that brings the database: base has nothing of it, and every query is new. */
+export const isFirst = ({ schema }: Inputs): boolean => schema.baseline.length === 0 && schema.candidate.length > 0
+
+export function noSchemaYet({ schema }: QueryPlanSettings): Failure {
+  const place = { path: schema[0] ?? '', line: 1 }
+  const text = `no file at base matches ${schema.join(', ')}`
+  return { text, place, stopped: false, absent: absent('empty', `There is no schema yet: ${text}.`, place.path) }
+}

@@ -2,7 +2,7 @@ import type { Side } from '../../model/outcome.js'
 import type { LintFinding, Plan } from '../../model/plan.js'
 import type { SourceContext } from '../../model/source.js'
 import type { Catalog } from './catalog.js'
-import { notComparable } from './comparable.js'
+import { isFirst, noSchemaYet, notComparable } from './comparable.js'
 import type { Database, OpenDatabase } from './database.js'
 import { openParser } from './engine.js'
 import { explain } from './explain.js'
@@ -62,6 +62,9 @@ export async function readInputs(settings: QueryPlanSettings, context: SourceCon
 
 /** Plans every query of both sides, one database after the other: never two at a time, and none is left running. */
 export async function measure(inputs: Inputs, settings: QueryPlanSettings, open: OpenDatabase): Promise<Sides> {
+  if (isFirst(inputs)) {
+    return { baseline: noSchemaYet(settings), candidate: await measureSide('candidate', inputs, settings, open, []) }
+  }
   const before = new Map(inputs.queries.baseline.map((query) => [query.digest, query.name]))
   const changed = inputs.queries.candidate.filter(({ digest, name }) => before.get(digest) !== name)
   const baseline = await measureSide('baseline', inputs, settings, open, changed)
