@@ -14,7 +14,7 @@ queries:
 `,
   'db.sql': 'CREATE TABLE t (id int PRIMARY KEY, a int, b int, c int);\nCREATE INDEX t_a ON t (a, c);',
   'seed.sql':
-    "INSERT INTO t SELECT n, floor(900 * random() ^ 3)::int, floor(5000 * random() ^ 2)::int, floor(90000 * random())::int FROM generate_series(1, 32000) AS n;",
+    'INSERT INTO t SELECT n, floor(900 * random() ^ 3)::int, floor(5000 * random() ^ 2)::int, floor(90000 * random())::int FROM generate_series(1, 32000) AS n;',
   'q.sql': `-- name: rare
 SELECT id FROM t WHERE a = 873;
 -- name: range
