@@ -88,7 +88,7 @@ const hostile: readonly (readonly [name: string, sql: string, line: number, says
     'ts_stat() runs a text as SQL',
   ],
   ['another server', 'CREATE EXTENSION dblink;', 1, 'the extension dblink reaches out'],
-  ['a database', 'CREATE DATABASE mine;', 1, 'CREATEDB cannot be run here'],
+  ['a database', 'DROP DATABASE postgres;', 1, 'DROPDB cannot be run here'],
   ['a table under our names', 'CREATE TABLE pg_catalog.x (a int);', 1, 'permission denied'],
 ]
 
