@@ -1,7 +1,7 @@
 // How long a whole run takes against `node -e 0`, in pairs, median of 15, on Node 20 and 24: the command line with a policy
 // with services on recordings (and, without a limit, the same against a base in git), and the Action on a pull_request
-// event with an API that answers nothing. On Node 24 the command line finds the code that its last run compiled; `cold` is
-// the first run after an installation, without a limit of its own. Exits 1 beyond the limits.
+// event with an API that answers nothing. The command line finds the code that its first run compiled; `cold` is that first
+// run, without a limit of its own. Exits 1 beyond the limits.
 //   node bench/start.mjs [FOLDER OF THE BUNDLES, dist when not given] [--rounds 15]
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -15,9 +15,10 @@ const nodes = { 20: resolve('node_modules/node20/bin/node'), 24: resolve('node_m
 const limits = { cli: { 20: 2.0, 24: 3.0 }, action: { 20: 3.0, 24: 5.5 } }
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-start-'))
-// Compiled code is kept among the temporary files: here those of this run alone.
-process.env.TMPDIR = folder
-const compiled = join(folder, 'node-compile-cache')
+// Compiled code of this bench alone.
+const compiled = join(folder, 'cache')
+process.env.XDG_CACHE_HOME = compiled
+delete process.env.NODE_COMPILE_CACHE
 const server = createServer(answerNothing)
 await new Promise((done) => server.listen(0, '127.0.0.1', done))
 try {
@@ -32,10 +33,10 @@ try {
   for (const [version, node] of Object.entries(nodes)) {
     const empty = { args: ['-e', '0'], env: process.env }
     const cli = { args: [join(dist, 'cli.js'), 'check'], env: process.env }
+    const cold = { ...cli, before: forgetCompiled }
     const against = { args: [join(dist, 'cli.js'), 'check', '--base', 'main'], env: process.env }
     const action = { args: [join(dist, 'action/index.js')], env: { ...process.env, ...env } }
-    const cold = Number(version) < 22 ? {} : { 'cli, cold': { ...cli, before: forgetCompiled } }
-    for (const [name, run] of Object.entries({ cli, ...cold, action, 'cli --base': against })) {
+    for (const [name, run] of Object.entries({ cli, 'cli, cold': cold, action, 'cli --base': against })) {
       const { ratio, time, bare } = await pairs(node, run, empty)
       const limit = limits[name]?.[version]
       beyond ||= limit !== undefined && ratio > limit

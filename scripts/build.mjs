@@ -1,9 +1,9 @@
 // Bundles the entries into dist/ with ncc, minified, with the licences of what they contain.
-// The bundles are CommonJS: it starts faster than modules, most of all on Node 20. `dist/cli.js` is a module that imports one.
+// The bundles are CommonJS: it starts faster than modules, most of all on Node 20. `dist/cli.js` runs one from kept code.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { buildEngine } from './build-engine.mjs'
-import { bundle, stage } from './bundle.mjs'
+import { bundle, launcher, stage } from './bundle.mjs'
 
 const out = resolve(process.argv[2] ?? 'dist')
 const entries = { cli: 'src/cli.js', action: 'src/action.js', comment: 'src/comment-action.js' }
@@ -17,6 +17,6 @@ try {
 } finally {
   rmSync(staged, { recursive: true, force: true })
 }
-writeFileSync(join(out, 'package.json'), '{"type":"module"}\n')
-writeFileSync(join(out, 'cli.js'), "#!/usr/bin/env node\nimport './cli/index.js'\n", { mode: 0o755 })
+writeFileSync(join(out, 'package.json'), '{"type":"commonjs"}\n')
+writeFileSync(join(out, 'cli.js'), await launcher('src/cli/launcher.ts', join(out, 'cli')), { mode: 0o755 })
 await buildEngine(join(out, 'engine'))

@@ -1,8 +1,9 @@
 // One entry into one folder: types stripped, bundled by ncc, minified.
+import { createHash } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import ncc from '@vercel/ncc'
-import { transformSync } from 'esbuild'
+import { buildSync, transformSync } from 'esbuild'
 import { minify } from 'terser'
 
 /**
@@ -65,6 +66,22 @@ export async function bundle(staged, entry, folder) {
   } finally {
     process.chdir(before)
   }
+}
+
+/** The script that runs the bundle in a folder, and knows it by the digest of its files. */
+export async function launcher(entry, folder) {
+  const digest = createHash('sha256')
+  for (const name of readdirSync(folder).sort()) digest.update(`${name}\0`).update(readFileSync(join(folder, name)))
+  const { outputFiles } = buildSync({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'cjs',
+    target: 'es2022',
+    define: { bundleDigest: JSON.stringify(digest.digest('hex').slice(0, 16)) },
+  })
+  return `#!/usr/bin/env node\n${await minified(outputFiles[0].text)}\n`
 }
 
 async function write(folder, files) {
