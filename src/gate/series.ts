@@ -1,6 +1,6 @@
 import type { ListedMetric, SeriesLabels } from '../model/reading.js'
 import type { Notice } from '../model/report.js'
-import { isNumbered } from '../units/label-values.js'
+import { isNumbered } from '../units/hidden-values.js'
 
 /** Labels of where a process ran: a build that runs elsewhere has no other series for that. */
 const placeLabels = ['instance', 'pod', 'pod_name', 'container_id']

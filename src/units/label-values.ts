@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { isWritten } from './hidden-values.js'
 
 export type LabelMode = 'show' | 'hash' | 'hide'
 
@@ -56,12 +57,6 @@ export const isPersonal = (label: string): boolean =>
     .split(/[^a-z0-9]+/)
     .some((word) => personalWords.some((personal) => word === personal || word === `${personal}s`))
 
-/** What this program itself wrote for a value: a recording is read with the names that it was written with. */
-const written = /^(?:hmac-[0-9a-f]{12}|hidden-(?:[0-9a-f]{6}-)?\d{1,9})$/
-
-/** A value that a recorder hid by a number of its own: another recording may have the same value by another number. */
-export const isNumbered = (value: string): boolean => /^hidden-[0-9a-f]{6}-\d{1,9}$/.test(value)
-
 export function openLabelValues({ modes, key, guardPersonal, tag }: LabelSettings): LabelValues {
   const hidden = new Map<string, Map<string, string>>()
   const withoutKey = new Set<string>()
@@ -69,7 +64,7 @@ export function openLabelValues({ modes, key, guardPersonal, tag }: LabelSetting
     Object.hasOwn(modes, label) ? (modes[label] ?? 'hide') : guardPersonal && isPersonal(label) ? 'hash' : 'show'
   const shown = (label: string, value: string): string => {
     const mode = modeOf(label)
-    if (mode === 'show' || value === '' || written.test(value)) return value
+    if (mode === 'show' || value === '' || isWritten(value)) return value
     if (mode === 'hash' && key !== undefined && key !== '') return hashed(key, label, value)
     if (mode === 'hash') withoutKey.add(label)
     const names = hidden.get(label) ?? new Map<string, string>()
