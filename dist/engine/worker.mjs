@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { setFlagsFromString } from 'node:v8'
 import { isMainThread, Worker, workerData } from 'node:worker_threads'
+import { emptyTree } from './empty-tree.mjs'
 
 const tooMuchMemory = 2 * 1024 ** 3
 const everyMilliseconds = 100
@@ -77,12 +78,15 @@ const operations = {
   /** Makes files of tables and indexes as long as their statistics say: the planner takes pages from the file. */
   extend: async ({ files }, state) => {
     const { FS } = state.database.Module
-    for (const { path, bytes } of files) {
+    for (const { path, bytes: wanted, height } of files) {
+      const tree = height === undefined ? null : emptyTree(FS.readFile(`/pglite/data/${path}`), height)
+      if (tree !== null) FS.writeFile(`/pglite/data/${path}`, tree)
+      const bytes = Math.max(wanted, tree?.length ?? 0)
       const segments = Math.max(1, Math.ceil(bytes / segmentBytes))
       for (let segment = 0; segment < segments; segment++) {
         const name = `/pglite/data/${path}${segment === 0 ? '' : `.${segment}`}`
         if (segment > 0) FS.writeFile(name, '')
-        // The length alone: the planner asks for it and reads no page, so that none need be there.
+        // The length alone: the planner asks for it and reads no page of a table, so that none need be there.
         FS.lookupPath(name).node.usedBytes = Math.min(segmentBytes, bytes - segment * segmentBytes)
       }
     }
