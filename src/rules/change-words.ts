@@ -44,6 +44,14 @@ export function allowedWords({ budget }: Measurement): string {
   return `; allowed is ${allowed}${least}.`
 }
 
+/** What less value per CPU-second means: the same value costs more. Empty for everything else. */
+export function costWords({ measurement, comparison }: Compared): string {
+  const value = /^(.+)\/cpu-s$/.exec(measurement.budget.unit)?.[1]
+  const left = 1 - comparison.regression
+  if (value === undefined || measurement.budget.better !== 'higher' || !(left > 0)) return ''
+  return ` That is ${formatValue(1 / left - 1, 'ratio')} more CPU for the same ${value}.`
+}
+
 const usualThreshold = 0.1
 
 /** Between the bounds of a bucket a quantile is interpolated: a wide one hides the change that is looked for. */

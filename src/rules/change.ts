@@ -4,7 +4,7 @@ import { type Comparison, compare } from '../statistics/compare.js'
 import { type Decision, decide, decideExact } from '../statistics/decide.js'
 import { holm } from '../statistics/holm.js'
 import { samplesForQuantile } from '../statistics/quantile.js'
-import { allowedWords, changeOf, notesOf, observed } from './change-words.js'
+import { allowedWords, changeOf, costWords, notesOf, observed } from './change-words.js'
 import { nothingToSay } from './judgement.js'
 import { bothSides, identical, isJudgement, kindOf, noData, pointsOf, quantileOf, type Sides } from './sides.js'
 
@@ -107,6 +107,7 @@ function outcomeOf(compared: Compared, decision: Decision, text: string): Said {
     case 'under':
       return unclearChange(comparison, decision, unclear)
     case 'regressed':
+      return { outcome: decision, over: false, text: `${text}${costWords(compared)}` }
     case 'improved':
     case 'ok':
       return { outcome: decision, over: false, text }

@@ -40,11 +40,14 @@ function judgeLimit(measurement: Measurement, candidate: Sample, edge: Edge): Ju
   const { unit, settings } = measurement.budget
   const { limit, sign } = edge
   const value = formatValue(candidate.value, unit, { unlike: limit })
-  const text = `${value}; the limit is ${edge.name === 'max' ? 'at most' : 'at least'} ${formatValue(limit, unit)}.`
+  const most = formatValue(limit, unit)
+  const text = `${value}; the limit is ${edge.name === 'max' ? 'at most' : 'at least'} ${most}.`
   const said = { ...nothingToSay, text }
   const beyond = sign * (candidate.value - limit)
   if (candidate.weakness?.reason === 'saturated' && sign > 0) return saturated(candidate, edge, said)
-  if (beyond <= rounding(limit)) return said
+  if (beyond <= rounding(limit)) {
+    return { ...said, text: `${value} is within the limit of ${edge.name === 'max' ? most : `at least ${most}`}.` }
+  }
   const inherited = inheritedFrom(measurement, edge)
   if (inherited !== null) return { ...said, outcome: 'inherited', text: `${text} ${inherited}` }
   const points = pointsOf(candidate, measurement)

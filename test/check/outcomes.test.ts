@@ -189,7 +189,7 @@ describe('check on recordings', () => {
     ['metrics/partial/value', 'fail', 'no-data', 'partial', /the recording is not whole: it ends without `# EOF`/],
     ['metrics/few/value', 'fail', 'no-data', 'too-few-samples', /2 scrapes inside the window; at least 3 are needed/],
     ['metrics/down/value', 'fail', 'no-data', 'unreachable', /Source "down" cannot be reached \(ECONNREFUSED\)/],
-    ['services/cache/precompute', 'pass', 'ok', null, /the limit is at least 80 %/],
+    ['services/cache/precompute', 'pass', 'ok', null, /is within the limit of at least 80 %/],
     ['services/again/precompute', 'fail', 'no-data', 'repeat-reads', /the counter counts repeat reads, not first ones/],
     ['services/brief/precompute', 'fail', 'no-data', 'window', /The window has 300 s and an output lives 3600 s/],
     ['services/busy/waste', 'fail', 'over-budget', null, /^12(\.\d)? %; the limit is at most 10 %\./],

@@ -9,7 +9,12 @@ const limited = (points: readonly number[], limits: Partial<Limits>, given: Give
 
 test('within the limit is ok, and the words say both', () => {
   const result = limited([0.5, 0.5, 0.5], { max: 0.6 })
-  expect([result.outcome, result.text]).toEqual(['ok', '500 ms; the limit is at most 600 ms.'])
+  expect([result.outcome, result.text]).toEqual(['ok', '500 ms is within the limit of 600 ms.'])
+})
+
+test('so is a value above the least that is asked for', () => {
+  const result = limited([0.9, 0.9, 0.9], { min: 0.8 }, { better: 'higher', unit: 'ratio' })
+  expect([result.outcome, result.text]).toEqual(['ok', '90 % is within the limit of at least 80 %.'])
 })
 
 test('exactly at the limit is ok', () => {

@@ -21,8 +21,8 @@ export function failingDetails(finding: Finding, report: Report, options: Render
     ...moversByLabel(finding).map(({ label, parts }) => fact(`Moved by ${markdownName(label)}`, moved(parts))),
     fact('How sure', markdownText(sureWords(finding))),
     trace(finding, options),
-    ...finding.notes.slice(0, mostItems).map((note) => fact('Note', markdownText(note))),
     fact('What to do', markdownText(finding.fix)),
+    ...finding.notes.slice(0, mostItems).map((note) => fact('Note', markdownText(note))),
     accept(finding, report),
     `- ${whereTo(finding, options)}`,
   ]

@@ -1,5 +1,6 @@
 import type { Side } from '../../model/outcome.js'
 import type { SourceContext, SourceSpec } from '../../model/source.js'
+import { formatValue } from '../../units/format.js'
 import { openClient, openSlots, type Slots } from './client.js'
 import { matcherText } from './promql/text.js'
 import type { PrometheusSettings, SideSettings } from './schema.js'
@@ -32,6 +33,12 @@ interface Shared {
   readonly slots: Slots
 }
 
+const day = 86_400
+
+/** Whole days as such: nobody reads a week in seconds. */
+const spanOf = (seconds: number): string =>
+  seconds >= 2 * day && seconds % day === 0 ? `${seconds / day} days` : formatValue(seconds, 's')
+
 function openSide(shared: Shared, name: Side, side: SideSettings, address: string, now: number): AskedSide {
   const { settings, context, mask } = shared
   const { url, authorization } = addressOf(address)
@@ -39,7 +46,7 @@ function openSide(shared: Shared, name: Side, side: SideSettings, address: strin
   const endpoint = { ...settings, url, headers, source: shared.spec.name }
   const limits = { ...settings, accept: settings.partial === 'accept', mask }
   const matchers = side.matchers ?? {}
-  const offset = side.offset === undefined || side.offset === 0 ? '' : `${side.offset} s earlier`
+  const offset = side.offset === undefined || side.offset === 0 ? '' : `${spanOf(side.offset)} earlier`
   return {
     source: shared.spec.name,
     side: name,
