@@ -31,7 +31,7 @@ export async function open(_: SourceSpec, context: SourceContext): Promise<Sourc
     },
     provenance: async (side) => {
       const { origin, files, jobs, notes } = await listOf(side)
-      const found = `${jobs.length} ${jobs.length === 1 ? 'periodic job' : 'periodic jobs'} in ${files} files that can hold one, ${origin}`
+      const found = `${several(jobs.length, 'periodic job')} in ${several(files, 'file')} that can hold one, ${origin}`
       return { start: null, end: null, points: 0, origin: found, versions: {}, notes }
     },
     close: async () => {},
@@ -42,3 +42,5 @@ const matching = (list: JobList, match: JobMatch): JobList => ({
   ...list,
   jobs: list.jobs.filter((job) => jobMatches(job, match)),
 })
+
+const several = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
