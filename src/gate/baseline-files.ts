@@ -24,12 +24,9 @@ export function baselineFiles(request: Request, bootstrap: boolean, io: Io): Bas
   const strict = request.event !== null && request.baseSha !== null && !bootstrap
   const told = new Set<string>()
   const refused = new Set<string>()
-  let asked: Promise<Committed> | null = null
-  const isCommitted = async (path: string): Promise<boolean> => {
-    if (!strict) return false
-    asked ??= committedByChange(request, io)
-    return (await asked)(path)
-  }
+  // Asked at once: git answers while other things are done.
+  const asked = strict ? committedByChange(request, io) : null
+  const isCommitted = async (path: string): Promise<boolean> => asked !== null && (await asked)(path)
   const isRefused = async (path: string): Promise<boolean> => {
     const found = await isCommitted(path)
     if (found) refused.add(path)

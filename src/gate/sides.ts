@@ -29,10 +29,12 @@ export async function openSides(request: Request, io: Io): Promise<Sides> {
   const inside = request.baseDir === null ? null : insideOf(request.headDir, request.baseDir, io)
   const folder =
     request.baseDir === null ? null : await baseFolder(request.baseDir, inside, request.headDir, io, confined)
+  const committed = workspaceTree(io, request.headDir, head)
+  // With a base its jobs are compared, and that takes a list of both sides.
+  if (request.baseSha !== null) committed.prepare()
   const commit = await baseCommit(request, io)
   // A base folder holds builds and recordings; what was reviewed and merged is what the commit has.
   const base = commit ?? folder
-  const committed = workspaceTree(io, request.headDir, head)
   const before = commit ?? folder ?? committed
   return {
     baseline: (files) => {

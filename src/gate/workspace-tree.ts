@@ -1,14 +1,24 @@
-import type { Io } from '../model/io.js'
+import type { Io, RunResult } from '../model/io.js'
 import type { Tree, TreeFile } from '../model/tree.js'
 import { byPath, isUnder } from './trees.js'
 
+/** The tree of a folder, and `prepare`: git begins to answer while other things are done. */
+export interface WorkspaceTree extends Tree {
+  readonly prepare: () => void
+}
+
 /**
  * A folder as its repository sees it: what git tracks, with the blob ids of unchanged files, and what it would track;
- * ignored files are left out. Where git does not answer, the folder as it stands.
+ * ignored files are left out. Where git does not answer, the folder as it stands. Git is asked once.
  */
-export function workspaceTree(io: Io, root: string, folder: Tree): Tree {
+export function workspaceTree(io: Io, root: string, folder: Tree): WorkspaceTree {
+  let asked: Promise<RunResult> | null = null
+  const prepare = (): Promise<RunResult> => {
+    asked ??= io.run('git', ['-C', root, ...listing])
+    return asked
+  }
   const list = async (under: string): Promise<readonly TreeFile[]> => {
-    const answer = await io.run('git', ['-C', root, ...listing])
+    const answer = await prepare()
     if (answer.code !== 0) return folder.list(under)
     const { unchanged, unsure } = rowsOf(new TextDecoder().decode(answer.stdout))
     // An ignored folder holds nothing for git, and whoever names it wants to know what it holds.
@@ -23,7 +33,7 @@ export function workspaceTree(io: Io, root: string, folder: Tree): Tree {
     await Promise.all([...unsure].filter(([path]) => isUnder(path, under)).map(standing))
     return files.sort(byPath)
   }
-  return { ...folder, list }
+  return { ...folder, list, prepare }
 }
 
 /**
