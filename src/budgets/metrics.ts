@@ -76,11 +76,11 @@ const oneOf = (written: readonly string[], place: Place): UserError =>
     },
   ])
 
-/** The unit that is written, else that of its limits, else a share for a ratio with none, else a plain number. */
+/** The unit that is written, else that of its limits, else a share for a ratio, else a plain number. */
 function unitOf(metric: Metric): Unit {
   const limits = [metric.max, metric.min, metric.warnAt, metric.maxIncrease, metric.minChange]
   const limit = limits.find((candidate) => candidate !== undefined && candidate.unit !== 'count')
-  return metric.unit ?? limit?.unit ?? (metric.ratio === undefined || limits.some(Boolean) ? 'count' : 'ratio')
+  return metric.unit ?? limit?.unit ?? (metric.ratio === undefined ? 'count' : 'ratio')
 }
 
 /** What is not written follows from the limit: under a maximum lower is better, above a minimum higher is. */

@@ -69,7 +69,7 @@ async function judged({ tenant, other, entry, branch, owner }: Hostile): Promise
         maxRegression: '10%',
         by: ['tenant'],
       },
-      [entry]: { source: 'lab', ratio: ['cpu_total', 'orders_total'], max: '0.001', matchers: { tenant } },
+      [entry]: { source: 'lab', ratio: ['cpu_total', 'orders_total'], max: '0.1%', matchers: { tenant } },
     },
   }
   try {
