@@ -7,6 +7,7 @@ import { globs } from '../units/names.js'
 import { choice, text, texts } from '../units/schema.js'
 import { settingsShape } from '../units/settings.js'
 import { encodedName } from './describe.js'
+import { each } from './each.js'
 import { budgetSchema, held, limitsShape, type Measure } from './limits.js'
 
 const bundlers = [
@@ -68,11 +69,12 @@ const measures: Readonly<Record<Key, { readonly measure: Measure; readonly title
 export function budgets(entry: PolicyEntry, policy: Policy): readonly Budget[] {
   const bundle = entry.value as Bundle
   const source = sourceOf(bundle, entry)
-  return Object.entries(bundle.routes).flatMap(([route, written]) =>
+  const parts = Object.entries(bundle.routes).flatMap(([route, written]) =>
     (['size', 'lazy', 'css', 'requests'] as const)
       .filter((key) => key === 'size' || written[key] !== undefined)
-      .map((key) => budgetOf({ key, route, written, bundle, source }, entry, policy)),
+      .map((key) => ({ key, route, written, bundle, source })),
   )
+  return each(parts, (part) => budgetOf(part, entry, policy))
 }
 
 interface Part {

@@ -13,6 +13,8 @@ export interface Described {
   readonly key: string
   /** Steps, routes and the like between the entry and the budget in the id, already encoded. */
   readonly within?: readonly string[] | undefined
+  /** Where its limits stand in the entry, unless under its key. */
+  readonly path?: readonly string[] | undefined
   readonly title: string
   readonly measure: Measure
   readonly question: Question
@@ -31,7 +33,7 @@ export interface Described {
 /** A budget of a metric source, with the limits and settings in force. */
 export function describe(described: Described, settings: EntrySettings, entry: PolicyEntry, policy: Policy): Budget {
   const { key, measure } = described
-  const path = [...(described.within ?? []), key]
+  const path = described.path ?? [key]
   return {
     id: [entry.section, encodedName(entry.name), ...(described.within ?? []), kebab(key)].join('/'),
     section: entry.section as Section,

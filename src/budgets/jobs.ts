@@ -6,6 +6,7 @@ import { UserError } from '../model/user-error.js'
 import { matchers, metricName } from '../units/names.js'
 import { bytes, choice, cpuSeconds, duration, fraction, text } from '../units/schema.js'
 import { type Described, describe, encodedName } from './describe.js'
+import { each } from './each.js'
 import { least, missingItems } from './job-checklist.js'
 import { checklistBudget, metricSources } from './job-checklist-budget.js'
 import { declarationBlock } from './job-declaration-block.js'
@@ -57,7 +58,8 @@ export type JobEntry = z.infer<ReturnType<typeof schema>>
 export function budgets(entry: PolicyEntry, policy: Policy): readonly Budget[] {
   const job = entry.value as JobEntry
   const described = [perRun('cpu', job, entry), perRun('io', job, entry), consumption(job, entry)]
-  const measured = described.flatMap((one) => (one === null ? [] : [describe(one, inheritable(job), entry, policy)]))
+  const given = described.filter((one) => one !== null)
+  const measured = each(given, (one) => describe(one, inheritable(job), entry, policy))
   return [checklist(job, entry, policy), ...measured]
 }
 

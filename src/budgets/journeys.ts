@@ -4,6 +4,7 @@ import type { Policy, PolicyEntry } from '../model/policy.js'
 import { matchers, metricName } from '../units/names.js'
 import { text } from '../units/schema.js'
 import { type Described, describe, encodedName } from './describe.js'
+import { each } from './each.js'
 import { asked } from './journey-questions.js'
 import { budgetSchema, entryShape } from './limits.js'
 
@@ -62,11 +63,10 @@ export type StepKey = (typeof stepBudgets)[number]
 /** One budget for each of them that is written. */
 export function budgets(entry: PolicyEntry, policy: Policy): readonly Budget[] {
   const journey = entry.value as Journey
-  return Object.entries(journey.steps).flatMap(([name, step]) =>
-    stepBudgets
-      .filter((key) => step[key] !== undefined)
-      .map((key) => budgetOf(key, name, journey, step, entry, policy)),
+  const written = Object.entries(journey.steps).flatMap(([name, step]) =>
+    stepBudgets.filter((key) => step[key] !== undefined).map((key) => ({ name, step, key })),
   )
+  return each(written, ({ name, step, key }) => budgetOf(key, name, journey, step, entry, policy))
 }
 
 function budgetOf(
@@ -83,6 +83,7 @@ function budgetOf(
   const described: Described = {
     key,
     within: [encodedName(name)],
+    path: ['steps', name, key],
     title: `${entry.name} ${name} · ${words[key] ?? key}`,
     ...asked({
       key,
@@ -97,8 +98,7 @@ function budgetOf(
     source,
     advice: 'Look at what the step does now that it did not: requests in sequence, larger answers, work on the way.',
   }
-  const budget = describe(described, inForce, entry, policy)
-  return { ...budget, policyPlace: entry.placeOf(['steps', name, key]) }
+  return describe(described, inForce, entry, policy)
 }
 
 /** Settings of a step go before those of its journey. */

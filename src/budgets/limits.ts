@@ -8,6 +8,7 @@ import { globs, labelName } from '../units/names.js'
 import type { Quantity } from '../units/quantity.js'
 import { choice, quantity } from '../units/schema.js'
 import { settingsShape } from '../units/settings.js'
+import { mismatch } from './mismatch.js'
 
 /** Keys that any budget takes, besides the settings that it inherits. */
 export const limitsShape = () => ({
@@ -72,7 +73,9 @@ export function held(
     const given = (from as WrittenLimits)[key]
     if (given === undefined) return null
     const value = inUnit(given, measure.unit)
-    if (value === null) problems.push(mismatch(key, given, measure.unit, entry.placeOf([...path, key])))
+    // A bare value in place of the limits has no key of its own.
+    const at = given === budget ? path : [...path, key]
+    if (value === null) problems.push(mismatch(given, measure.unit, entry, at))
     return value
   }
   const limits: Limits = {
@@ -146,9 +149,3 @@ function limitsOf(budget: WrittenLimits | Quantity | undefined, better: Better):
 }
 
 const isQuantity = (budget: WrittenLimits | Quantity): budget is Quantity => 'value' in budget && 'unit' in budget
-
-const mismatch = (key: string, given: Quantity, unit: Unit, place: Problem['place']): Problem => ({
-  message: `${key} is given in ${given.unit === 'count' ? 'a bare number' : given.unit}, and this budget is measured in ${unit}`,
-  place,
-  fix: `Write ${key} in ${unit}.`,
-})

@@ -35,6 +35,7 @@ export function budgets(entry: PolicyEntry, policy: Policy): readonly Budget[] {
   const described = describe(
     {
       key: 'value',
+      path: [],
       title: `${entry.name}`,
       measure: { unit, better: betterOf(metric, entry), relative: false },
       question: questionOf(metric, entry),
@@ -46,8 +47,7 @@ export function budgets(entry: PolicyEntry, policy: Policy): readonly Budget[] {
     entry,
     policy,
   )
-  const place = entry.placeOf([])
-  return [{ ...described, policyPlace: place }]
+  return [described]
 }
 
 function questionOf(metric: Metric, entry: PolicyEntry): MetricQuestion {

@@ -4,6 +4,7 @@ import { lintRules } from '../model/plan.js'
 import type { Policy, PolicyEntry } from '../model/policy.js'
 import { choice, duration, fraction, globs, text } from '../units/schema.js'
 import { encodedName } from './describe.js'
+import { each } from './each.js'
 import { type Held, held, limitsShape, type WrittenLimits } from './limits.js'
 import { querySource } from './query-source.js'
 
@@ -86,7 +87,7 @@ export function budgets(entry: PolicyEntry, policy: Policy): readonly Budget[] {
   }
   return [
     whole,
-    ...named.map(([name, { parameters: _sets, ...own }]) => {
+    ...each(named, ([name, { parameters: _sets, ...own }]) => {
       const inForce = withFloor(
         held(costMeasure, policy.defaults, settings, { ...limits, ...own }, entry, ['queries', name]),
       )

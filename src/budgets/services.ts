@@ -5,6 +5,7 @@ import type { MetricQuestion } from '../model/question.js'
 import { labelName, matchers, metricName } from '../units/names.js'
 import { duration } from '../units/schema.js'
 import { type Described, describe } from './describe.js'
+import { each } from './each.js'
 import { budgetSchema, entryShape, limitsShape } from './limits.js'
 
 /**
@@ -69,7 +70,8 @@ export function budgets(entry: PolicyEntry, policy: Policy): readonly Budget[] {
     precompute(entry.name, service),
     energy(entry.name, service),
   ]
-  return described.flatMap((one) => (one === null ? [] : [describe(one, service, entry, policy)]))
+  const given = described.filter((one) => one !== null)
+  return each(given, (one) => describe(one, service, entry, policy))
 }
 
 function valuePerCpu(name: string, service: Service): Described | null {

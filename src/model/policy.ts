@@ -33,6 +33,8 @@ export interface PolicyEntry {
   readonly place: Place
   /** The line of a key inside the entry, by its path; the nearest parent that has a line where the key is not written. */
   readonly placeOf: (path: readonly (string | number)[]) => Place
+  /** Where the value of a key stands; null where the key is not written. */
+  readonly valuePlace: (path: readonly (string | number)[]) => Place | null
 }
 
 /** A failing finding that is accepted for a while. */

@@ -5,7 +5,7 @@ import type { Problem } from '../model/user-error.js'
 import { suggestion } from './known-keys.js'
 import { placeAt, problemAt, type SourceText } from './lines.js'
 import { mistakes } from './mistakes.js'
-import { keyPlace, type Located } from './values.js'
+import { keyPlace, type Located, valuePlace } from './values.js'
 
 export interface ReadEntries {
   readonly entries: readonly PolicyEntry[]
@@ -40,7 +40,14 @@ export async function readEntries(
         problems.push(...mistakes({ source, located: entry, schema, name: `${section}.${name}` }, read.error.issues))
       else {
         const placeOf: PolicyEntry['placeOf'] = (path) => keyPlace(source, entry, path)
-        entries.push({ section, name, value: read.data, place: placeOf([]), placeOf })
+        entries.push({
+          section,
+          name,
+          value: read.data,
+          place: placeOf([]),
+          placeOf,
+          valuePlace: (path) => valuePlace(source, entry, path),
+        })
       }
     }
   }

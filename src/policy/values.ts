@@ -168,3 +168,10 @@ export function partAt(located: Located, path: Path): Located {
 export function keyPlace(source: SourceText, located: Located, path: Path): Place {
   return placeAt(source, partAt(located, path).keyOffset)
 }
+
+/** The place of a value by its path; null where the path leads to none. */
+export function valuePlace(source: SourceText, located: Located, path: Path): Place | null {
+  let part: Located | undefined = located
+  for (const step of path) part = part?.parts.get(step)
+  return part === undefined ? null : placeAt(source, part.offset)
+}
