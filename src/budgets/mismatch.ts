@@ -33,5 +33,13 @@ function fixOf({ value, unit: written }: Quantity, unit: Unit): string {
   if (unit === 's' && written === 'count') {
     return `Write ${value}${value < milliseconds ? 's' : 'ms'}, or with another unit of time.`
   }
-  return `Write it in ${unit}.`
+  return Object.hasOwn(advice, unit) ? advice[unit]! : 'Write it as a bare number.'
+}
+
+/** By base unit; every other unit takes a bare number. */
+const advice: Readonly<Record<string, string>> = {
+  s: 'Write it with a unit of time, such as 600ms.',
+  B: 'Write it with its unit, such as 170 kB.',
+  ratio: 'Write it with %, such as 1%.',
+  'cpu-s': 'Write it with its unit, such as 120 cpu-s.',
 }
