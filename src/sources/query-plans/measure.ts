@@ -11,7 +11,7 @@ import { fill, loadSchema, readSeed, type Seed } from './load.js'
 import { readSchema, type SchemaFile } from './migrations.js'
 import { numbered } from './named-parameters.js'
 import { plannerSettings } from './planner-settings.js'
-import { type NamedQuery, readQueries } from './query-files.js'
+import { hasFiles, type NamedQuery, readQueries } from './query-files.js'
 import type { QueryPlanSettings } from './settings.js'
 import { isFailure } from './side.js'
 import { type Failure, type Statement, statementsIn } from './statements.js'
@@ -38,6 +38,8 @@ export type Sides = Readonly<Record<Side, Measured | Failure>>
 export interface Inputs {
   readonly schema: Readonly<Record<Side, readonly SchemaFile[]>>
   readonly queries: Readonly<Record<Side, readonly NamedQuery[]>>
+  /** False where no file of either side matches the globs of queries. */
+  readonly hasQueryFiles: boolean
   readonly origin: Readonly<Record<Side, string>>
   readonly seed: Seed
 }
@@ -55,6 +57,7 @@ export async function readInputs(settings: QueryPlanSettings, context: SourceCon
       baseline: await readQueries(baseline, settings.files, parser),
       candidate: await readQueries(candidate, settings.files, parser),
     },
+    hasQueryFiles: (await hasFiles(candidate, settings.files)) || (await hasFiles(baseline, settings.files)),
     origin: { baseline: baseline.origin, candidate: candidate.origin },
     seed: await readSeed(settings, baseline, candidate),
   }

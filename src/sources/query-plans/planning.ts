@@ -1,6 +1,6 @@
 import type { Side } from '../../model/outcome.js'
 import type { Question } from '../../model/question.js'
-import type { Answer, Reading } from '../../model/reading.js'
+import type { Absent, Answer, Reading } from '../../model/reading.js'
 import type { Provenance, Source, SourceContext, SourceSpec } from '../../model/source.js'
 import { absent, absentFor, planAnswer } from './answers.js'
 import type { OpenDatabase } from './database.js'
@@ -20,15 +20,16 @@ export function planning(spec: SourceSpec, context: SourceContext, open: OpenDat
   return {
     ask: async (question, side) => {
       if (question.kind === 'queries') return whole(queriesOf(await inputs(), side))
-      return answer(question, side, await sides())
+      if (question.kind === 'plan') return planAnswer(question, side, await sides())
+      const missing = (await inputs()).hasQueryFiles ? null : noQueries(settings)
+      return answer(question, side, await sides(), missing)
     },
     provenance: async (side) => provenanceOf(await sides(), side, settings),
     close: async () => {},
   }
 }
 
-function answer(question: Question, side: Side, sides: Sides): Answer {
-  if (question.kind === 'plan') return planAnswer(question, side, sides)
+function answer(question: Question, side: Side, sides: Sides, missing: Absent | null): Answer {
   const measured = sides[side]
   if (isFailure(measured)) return whole(absentFor(measured, side))
   if (question.kind !== 'schema') {
@@ -36,9 +37,14 @@ function answer(question: Question, side: Side, sides: Sides): Answer {
       absent('unsupported', `Query plans do not answer questions of the kind ${question.kind}.`, measured.origin),
     )
   }
+  if (missing !== null) return whole(missing)
   const { ran, origin, notes } = measured
   return whole({ kind: 'sample', value: ran, points: [], shape: 'exact', origin, notes })
 }
+
+/** Nothing to plan is a slip in the policy: its budgets would hold for no query. */
+const noQueries = ({ files }: QueryPlanSettings): Absent =>
+  absent('empty', `There are no queries: no file matches ${files.join(', ')}.`, files[0] ?? '')
 
 const queriesOf = (inputs: Inputs, side: Side): Reading => ({
   kind: 'queries',

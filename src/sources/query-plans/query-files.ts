@@ -58,6 +58,9 @@ export async function readQueries(tree: Tree, patterns: readonly string[], open:
   return [...found.values()]
 }
 
+export const hasFiles = async (tree: Tree, patterns: readonly string[]): Promise<boolean> =>
+  (await tree.list('')).some(({ path }) => matchesAny(path, patterns))
+
 /** `-- name: search_cases` begins a query; a file without such a head is one query, named after the file. */
 export function queriesIn(text: string, path: string): NamedQuery[] {
   const heads = [...text.matchAll(head)]
