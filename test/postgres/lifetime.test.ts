@@ -125,6 +125,7 @@ describe.skipIf(why !== null || missing(15) !== null)('sides that are not planne
     // Sides that are alike are planned once.
     schema: { baseline: schema, candidate: [...schema, { path: 'db/2.sql', text: 'CREATE TABLE other (a int);' }] },
     queries: both([query!]),
+    hasQueryFiles: true,
     origin: both('here'),
     seed: { kind: 'seed' as const, base: seed, head: seed },
   }

@@ -5,11 +5,13 @@ import type { Absent, Answer, Reading, Sample } from '../../model/reading.js'
 import type { Measured, Sides } from './measure.js'
 import type { NamedQuery } from './query-files.js'
 import { changesBetween } from './schema-changes.js'
+import type { QueryPlanSettings } from './settings.js'
 import { isFailure } from './side.js'
 import type { Failure } from './statements.js'
+import { emptyNotes } from './undeclared.js'
 
 /** What the two sides say to one question about a named query. */
-export function planAnswer(question: PlanQuestion, side: Side, sides: Sides): Answer {
+export function planAnswer(question: PlanQuestion, side: Side, sides: Sides, settings: QueryPlanSettings): Answer {
   const measured = sides[side]
   if (isFailure(measured)) return whole(absentFor(measured, side))
   const name = side === 'baseline' ? (question.was ?? question.query) : question.query
@@ -25,7 +27,8 @@ export function planAnswer(question: PlanQuestion, side: Side, sides: Sides): An
     return whole(absent('unreachable', `${name} was not planned: too many others broke the database.`, origin))
   if (isFailure(plans)) return whole(notPlanned(name, plans, side, origin))
   if (question.measure === 'plans') return whole(plansOf(question, measured, plans, sides, side))
-  return { whole: costOf(plans, origin), by: byParameters(plans, origin, question) }
+  const empty = emptyNotes(plans, settings)
+  return { whole: costOf(plans, origin, empty), by: byParameters(plans, origin, question) }
 }
 
 const advice = {
@@ -65,11 +68,18 @@ function plansOf(
 }
 
 /** The cost of a query is that of all its sets of parameters together; each set is judged by itself, too. */
-function costOf(plans: readonly Plan[], origin: string): Sample {
+function costOf(plans: readonly Plan[], origin: string, empty: readonly string[] = []): Sample {
   const value = plans.reduce((sum, { root }) => sum + root.cost, 0)
   const notes = plans.length > 1 ? [`The cost is the sum over ${plans.length} sets of parameters.`] : []
   // Costs are given with two decimals; a sum of them is no more exact.
-  return { kind: 'sample', value: Math.round(value * 100) / 100, points: [], shape: 'exact', origin, notes }
+  return {
+    kind: 'sample',
+    value: Math.round(value * 100) / 100,
+    points: [],
+    shape: 'exact',
+    origin,
+    notes: [...notes, ...empty],
+  }
 }
 
 const byParameters = (plans: readonly Plan[], origin: string, { by }: PlanQuestion): ReadonlyMap<string, Reading> =>

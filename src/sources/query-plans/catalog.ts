@@ -7,6 +7,7 @@ export interface Relation {
   readonly name: string
   /** The partition's own name; null for what is no partition. */
   readonly partition: string | null
+  readonly isTable: boolean
   /** Rows of the table as the planner sees them. */
   readonly rows: number
 }
@@ -18,7 +19,7 @@ export const keyOf = (schema: string, name: string): string => `${schema}.${name
 
 const timeout = 60_000
 
-const relations = `SELECT n.nspname AS schema, c.relname AS name, c.reltuples::text AS rows,
+const relations = `SELECT n.nspname AS schema, c.relname AS name, c.reltuples::text AS rows, c.relkind IN ('r', 'm', 'p') AS is_table,
     rn.nspname AS root_schema, r.relname AS root
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_class r ON r.oid = coalesce(CASE WHEN c.relispartition THEN pg_partition_root(c.oid) END, c.oid)
@@ -37,6 +38,7 @@ export async function readCatalog(database: Database): Promise<Catalog> {
       const relation = {
         name: root,
         partition: itself === root ? null : itself,
+        isTable: own(row, 'is_table') === true,
         rows: Math.max(0, Number(own(row, 'rows'))),
       }
       return [keyOf(text('schema'), text('name')), relation] as const

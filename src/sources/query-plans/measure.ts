@@ -27,6 +27,7 @@ export interface Measured {
   /** Baseline only: the head's text of a query that changed, planned on the schema of the base. */
   readonly crossed: ReadonlyMap<string, number>
   readonly lint: ReadonlyMap<string, readonly LintFinding[]>
+  readonly catalog: Catalog
   readonly statements: readonly Statement[]
   readonly ran: number
   readonly notes: readonly string[]

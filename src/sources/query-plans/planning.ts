@@ -8,6 +8,7 @@ import { type Inputs, measure, readInputs, type Sides } from './measure.js'
 import { sessionSettings } from './session.js'
 import type { QueryPlanSettings } from './settings.js'
 import { isFailure } from './side.js'
+import { unknownTable } from './undeclared.js'
 
 /** The queries of both sides, each planned on the schema of its side, in databases that `open` makes. */
 export function planning(spec: SourceSpec, context: SourceContext, open: OpenDatabase): Source {
@@ -17,19 +18,21 @@ export function planning(spec: SourceSpec, context: SourceContext, open: OpenDat
     context.io.progress(`planning the queries of ${spec.name}`)
     return measure(await inputs(), settings, open)
   })
+  /** What the policy names and no side has: its budgets would hold for nothing, or for plans on empty tables. */
+  const slip = async () =>
+    (await inputs()).hasQueryFiles ? unknownTable(settings, await sides()) : noQueries(settings)
   return {
     ask: async (question, side) => {
       if (question.kind === 'queries') return whole(queriesOf(await inputs(), side))
-      if (question.kind === 'plan') return planAnswer(question, side, await sides())
-      const missing = (await inputs()).hasQueryFiles ? null : noQueries(settings)
-      return answer(question, side, await sides(), missing)
+      if (question.kind === 'plan') return planAnswer(question, side, await sides(), settings)
+      return answer(question, side, await sides(), await slip())
     },
     provenance: async (side) => provenanceOf(await sides(), side, settings),
     close: async () => {},
   }
 }
 
-function answer(question: Question, side: Side, sides: Sides, missing: Absent | null): Answer {
+function answer(question: Question, side: Side, sides: Sides, slip: Absent | null): Answer {
   const measured = sides[side]
   if (isFailure(measured)) return whole(absentFor(measured, side))
   if (question.kind !== 'schema') {
@@ -37,12 +40,11 @@ function answer(question: Question, side: Side, sides: Sides, missing: Absent | 
       absent('unsupported', `Query plans do not answer questions of the kind ${question.kind}.`, measured.origin),
     )
   }
-  if (missing !== null) return whole(missing)
+  if (slip !== null) return whole(slip)
   const { ran, origin, notes } = measured
   return whole({ kind: 'sample', value: ran, points: [], shape: 'exact', origin, notes })
 }
 
-/** Nothing to plan is a slip in the policy: its budgets would hold for no query. */
 const noQueries = ({ files }: QueryPlanSettings): Absent =>
   absent('empty', `There are no queries: no file matches ${files.join(', ')}.`, files[0] ?? '')
 
