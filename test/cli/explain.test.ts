@@ -29,7 +29,7 @@ describe('explain', () => {
       '  3. It is 17.7 % worse, which is more than the 10 % allowed.',
       '  4. The bounds of the change are (−19 … −16.4): that it did not change at all',
       '  5. So the outcome is regressed, and the policy makes that a fail. Allowed:',
-      '  acme −5.1 (efficiency −5, mix −0.1)',
+      '  acme −5.1 orders/cpu-s (efficiency −5, mix −0.1)',
       '  sum(rate(order_committed_total{service="checkout"}[30s])) / sum(rate(process_cpu_seconds_total{service="checkout"}[30s]))',
       '  Perf-Waiver: services/checkout/value-per-cpu https://incidents.acme.dev/… up to 18% reason',
     ]) {
