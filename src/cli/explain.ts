@@ -3,8 +3,8 @@ import type { Io } from '../model/io.js'
 import { UserError } from '../model/user-error.js'
 import { findingPage } from '../reporters/finding-page.js'
 import { parseReport } from '../reporters/json/parse.js'
+import { nearestIds } from '../units/nearest.js'
 import { readArguments } from './arguments.js'
-import { nearest } from './nearest.js'
 import { terminal } from './terminal.js'
 
 export interface ExplainRequest {
@@ -42,7 +42,7 @@ export async function explain({ id, report: path, colour }: ExplainRequest, io: 
   const finding = report.findings.find((one) => one.id === id)
   if (finding !== undefined) return findingPage(finding, report, colour)
   const names = report.findings.map((one) => one.id)
-  throw new UserError([{ message: `The report has no finding ${id}.`, fix: suggestion(nearest(id, names), names) }])
+  throw new UserError([{ message: `The report has no finding ${id}.`, fix: suggestion(nearestIds(id, names), names) }])
 }
 
 function suggestion(near: readonly string[], names: readonly string[]): string {

@@ -4,6 +4,7 @@ import type { Notice, WaiverState } from '../model/report.js'
 import type { Request } from '../model/request.js'
 import { beyondCeiling, covers, longestDays, termOf, useOf } from '../policy/waivers.js'
 import { justify } from './justify.js'
+import { matchlessNotices } from './waiver-matches.js'
 
 export interface Waived {
   readonly findings: readonly Finding[]
@@ -32,7 +33,11 @@ export async function waive(
   return {
     findings: justified.findings,
     waivers: [...rows, ...justified.waivers],
-    notices: [...termNotices(policy.waivers, now), ...justified.notices],
+    notices: [
+      ...termNotices(policy.waivers, now),
+      ...matchlessNotices(policy.waivers, findings, request, now),
+      ...justified.notices,
+    ],
   }
 }
 

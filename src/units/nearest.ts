@@ -1,10 +1,23 @@
 /** The name most like a written one, or undefined where none is near: one slip in three letters is near. */
 export function nearest(written: string, names: readonly string[]): string | undefined {
-  const ranked = names
-    .map((name) => ({ name, distance: distance(written.toLowerCase().slice(0, 60), name.toLowerCase().slice(0, 60)) }))
-    .sort((one, other) => one.distance - other.distance || (one.name < other.name ? -1 : 1))
-  const best = ranked[0]
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(written.length / 3)) ? best.name : undefined
+  const [from, near] = [written.toLowerCase().slice(0, 60), Math.max(1, Math.floor(written.length / 3))]
+  const best = ranked(names, (name) => distance(from, name.toLowerCase().slice(0, 60)))[0]
+  return best !== undefined && best.steps <= near ? best.name : undefined
+}
+
+/** The ids most like one that is not there, at most `most`, the likest first; those that share nothing are left out. */
+export function nearestIds(wanted: string, ids: readonly string[], most = 3): readonly string[] {
+  const near = Math.max(3, Math.floor(wanted.length / 2))
+  return ranked(ids, (id) => (id.includes(wanted) ? 0 : distance(wanted.slice(0, 200), id.slice(0, 200))))
+    .filter(({ steps }) => steps <= near)
+    .slice(0, most)
+    .map(({ name }) => name)
+}
+
+function ranked(names: readonly string[], stepsTo: (name: string) => number): { name: string; steps: number }[] {
+  return names
+    .map((name) => ({ name, steps: stepsTo(name) }))
+    .sort((one, other) => one.steps - other.steps || (one.name < other.name ? -1 : 1))
 }
 
 /** Letters to insert, remove, change, or swap with the next (optimal string alignment). */

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { explain } from '../../src/cli/explain.js'
-import { nearest } from '../../src/cli/nearest.js'
 import { realIo } from '../../src/io.js'
 import { UserError } from '../../src/model/user-error.js'
 import { render } from '../../src/reporters/json.js'
+import { nearest } from '../../src/units/nearest.js'
 import { plain, situations } from '../reporters/reports.js'
 
 async function explained(id: string, text = render(situations['blocked']!, plain)): Promise<string> {

@@ -194,6 +194,46 @@ describe('waivers of the policy file', () => {
   })
 })
 
+describe('a waiver that matches no finding', () => {
+  const slip: Waiver = { ...waiver, finding: 'services/checkout/opuaa' }
+  const against: Request = { ...request, baseDir: 'base' }
+  const told = async (one: Waiver, asked: Request = against, finding: Finding = failing) => {
+    const { notices, waivers } = await waive([finding], await policyWith([one]), asked, now)
+    return { states: waivers.map(({ state }) => state), notices }
+  }
+  const notice = (text: string) => [{ code: 'waiver-matches-nothing', text }]
+
+  test('is unused, and a notice names the finding most like it', async () => {
+    const text = 'The waiver for services/checkout/opuaa matches no finding; did you mean services/checkout/opua?'
+    expect(await told(slip)).toEqual({ states: ['unused'], notices: notice(text) })
+    expect(await told(slip, request)).toEqual({ states: ['unused'], notices: notice(text) })
+  })
+
+  test('is told without a guess where no finding is like it', async () => {
+    const { notices } = await told({ ...waiver, finding: 'bundles/web/*/size' })
+    expect(notices).toEqual(notice('The waiver for bundles/web/*/size matches no finding.'))
+  })
+
+  test.each<[string, Waiver, Request, Finding]>([
+    ['it covers a finding that does not fail', waiver, against, { ...failing, status: 'pass', outcome: 'ok' }],
+    ['only some budgets were judged', slip, { ...against, only: 'services/**' }, failing],
+    ['it expired', { ...slip, expires: '2026-11-20' }, against, failing],
+    [
+      'the values of its label were not measured',
+      { ...waiver, finding: `${failing.id}[tenant=acme]` },
+      against,
+      { ...failing, status: 'pass', outcome: 'not-affected' },
+    ],
+    ['it names a job, and jobs are found only against a base', { ...waiver, finding: 'jobs/sweep' }, request, failing],
+  ])('is not told where %s', async (_name, one, asked, finding) => {
+    expect((await told(one, asked, finding)).notices).toEqual([])
+  })
+
+  test('is told of a job where the jobs were looked for', async () => {
+    expect((await told({ ...waiver, finding: 'jobs/sweep' })).notices).toHaveLength(1)
+  })
+})
+
 test.each([
   ['the last millisecond of its day', '2026-11-21', '2026-11-21T23:59:59.999Z', 'soon'],
   ['24:00 UTC', '2026-11-21', '2026-11-22T00:00:00Z', 'expired'],
