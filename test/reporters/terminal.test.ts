@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { render } from '../../src/reporters/console.js'
 import { findingPage } from '../../src/reporters/finding-page.js'
 import { filled, hostileText } from './hostile.js'
-import { many, plain, situations } from './reports.js'
+import { many, missingChecklist, plain, report, situations, unclearStep } from './reports.js'
 
 const ours = /\u001b\[(?:0|1|2|31|32|33)m/g
 const hostile = fc.infiniteStream(hostileText)
@@ -43,6 +43,25 @@ describe('the console', () => {
       .split('\n')
       .filter((line) => [...line].length > 80 && !line.includes('Perf-Waiver:'))
     expect(wide).toEqual([])
+  })
+
+  it('names the finding of every warning, as the line that explains it', () => {
+    for (const { status, outcome } of [
+      { status: 'warn', outcome: 'inconclusive' },
+      { status: 'warn', outcome: 'inherited' },
+      { status: 'waived', outcome: 'regressed' },
+    ] as const) {
+      const lines = render(report([{ ...unclearStep, status, outcome }]), plain).split('\n')
+      expect(lines).toContain(`             perf-gate explain ${unclearStep.id}`)
+    }
+  })
+
+  it('shows what a checklist that only warns lacks, and the block to paste', () => {
+    const paste = 'jobs:\n  nightly:\n    match: nightly'
+    const text = render(report([{ ...missingChecklist, status: 'warn', paste }]), plain)
+    expect(text).toContain('             Missing: value event · CPU budget · backoff with jitter · owner\n')
+    expect(text).toContain('\n\n  jobs:\n    nightly:\n      match: nightly\n')
+    expect(text).toContain(`perf-gate explain ${missingChecklist.id}\n`)
   })
 
   it('is bounded for 5,000 findings, and says how many are not shown', () => {

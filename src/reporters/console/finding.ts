@@ -28,7 +28,7 @@ export function failingLines(finding: Finding, report: Report, brush: Paint): re
       labelled('What to do', finding.fix),
       ...finding.notes.slice(0, 10).map((note) => labelled('Note', note)),
       ownerAndPlace(finding),
-      `perf-gate explain ${finding.id}`,
+      explainLine(finding),
       accept?.text ?? '',
     ].flatMap(paragraph),
     ...(finding.plans ?? [])
@@ -39,6 +39,8 @@ export function failingLines(finding: Finding, report: Report, brush: Paint): re
   ]
 }
 
+const explainLine = ({ id }: Finding): string => `perf-gate explain ${id}`
+
 /** Line by line as it stands, so that it can be copied. */
 const toPaste = (text: string | undefined): readonly string[] =>
   text === undefined ? [] : ['', ...terminalLines(text).map((line) => `  ${line}`), '']
@@ -48,10 +50,14 @@ export function warningLines(finding: Finding, brush: Paint): readonly string[] 
     titleLine(finding, brush),
     ...[
       [finding.text, ...finding.notes.slice(0, 10)].join(' '),
+      labelled('Missing', finding.outcome === 'missing' ? finding.missing.join(' · ') : ''),
       labelled('How sure', finding.outcome === 'inconclusive' ? sureWords(finding) : ''),
       labelled('What to do', finding.fix),
       ownerAndPlace(finding),
+      explainLine(finding),
     ].flatMap(paragraph),
+    // Of old debt there may be much; whoever pays it asks for its block with the line above.
+    ...(finding.outcome === 'missing' ? toPaste(finding.paste) : []),
   ]
 }
 
