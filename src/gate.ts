@@ -28,6 +28,7 @@ import type { Problem } from './model/user-error.js'
 
 export { labelsOf } from './gate/labels.js'
 export { nearestPolicyFolder } from './gate/nearest-policy.js'
+export { noCommit } from './gate/no-commit.js'
 export { labelKey } from './gate/privacy.js'
 export { repositoryJobs } from './gate/repository-jobs.js'
 

@@ -1,6 +1,6 @@
+import { noCommit } from '../gate.js'
 import type { Io } from '../model/io.js'
 import type { Request } from '../model/request.js'
-import { UserError } from '../model/user-error.js'
 
 /** A request at somebody's own desk that asks for nothing special. */
 export const localRequest: Request = {
@@ -39,7 +39,7 @@ async function commitOf(ref: string, headDir: string, io: Io): Promise<string> {
   const name = `${ref}^{commit}`
   const answer = await io.run('git', ['-C', headDir, 'rev-parse', '--verify', '--quiet', '--end-of-options', name])
   if (answer.code === 0) return new TextDecoder().decode(answer.stdout).trim()
-  throw new UserError([{ message: `${ref} is no commit of this repository`, fix: 'Fetch it first: git fetch origin.' }])
+  throw await noCommit(ref, headDir, io)
 }
 
 /** Paths that differ between the base and the working tree, or null where git cannot tell. */

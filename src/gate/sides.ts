@@ -7,6 +7,7 @@ import { UserError } from '../model/user-error.js'
 import type { BaselineFiles } from './baseline-files.js'
 import { commitTree } from './git-tree.js'
 import { hostTree } from './host-tree.js'
+import { noCommit } from './no-commit.js'
 import { folderTree, layered } from './trees.js'
 import { workspaceTree } from './workspace-tree.js'
 
@@ -85,10 +86,5 @@ async function baseCommit(request: Request, io: Io): Promise<Tree | null> {
   const commit = await commitTree(io, request.headDir, request.baseSha)
   if (commit !== null) return commit
   if (request.committed !== undefined) return hostTree(request.committed, request.baseSha)
-  throw new UserError([
-    {
-      message: `${request.baseRef ?? request.baseSha} is no commit of this repository`,
-      fix: 'Fetch it first: git fetch origin.',
-    },
-  ])
+  throw await noCommit(request.baseRef ?? request.baseSha, request.headDir, io)
 }

@@ -124,6 +124,20 @@ describe('check --base in a repository', () => {
     const { status, stderr } = await perfGate(['check', '--base', 'nowhere'], { cwd: folder.path })
     expect([status, stderr]).toEqual([2, expect.stringContaining('nowhere is no commit of this repository')])
   })
+
+  it('exits with 2 where there is no repository, or none with a commit, and says which', async () => {
+    const bare = await project({ 'perf-budgets.yaml': policy('10%', '') })
+    const outside = await perfGate(['check', '--base', 'main'], { cwd: bare.path })
+    expect([outside.status, outside.stderr]).toEqual([
+      2,
+      expect.stringContaining('this folder is in no git repository'),
+    ])
+    expect(outside.stderr).toContain('--base-dir FOLDER')
+    await bare.git('init', '-q', '-b', 'main')
+    const unborn = await perfGate(['check', '--base', 'main'], { cwd: bare.path })
+    expect([unborn.status, unborn.stderr]).toEqual([2, expect.stringContaining('this repository has no commit yet')])
+    expect(unborn.stderr).toContain('--base-dir FOLDER')
+  })
 })
 
 describe('what is seen of the two sides', () => {
