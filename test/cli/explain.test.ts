@@ -6,7 +6,7 @@ import { explain } from '../../src/cli/explain.js'
 import { realIo } from '../../src/io.js'
 import { UserError } from '../../src/model/user-error.js'
 import { render } from '../../src/reporters/json.js'
-import { nearest } from '../../src/units/nearest.js'
+import { nearestIds } from '../../src/units/nearest.js'
 import { plain, situations } from '../reporters/reports.js'
 
 async function explained(id: string, text = render(situations['blocked']!, plain)): Promise<string> {
@@ -65,5 +65,5 @@ describe('explain', () => {
 })
 
 it('the nearest name comes first, and what shares nothing is left out', () => {
-  expect(nearest('kitten', ['sitting', 'kitchen', 'mammoth'])).toEqual(['kitchen', 'sitting'])
+  expect(nearestIds('kitten', ['sitting', 'kitchen', 'mammoth'])).toEqual(['kitchen', 'sitting'])
 })
