@@ -14,9 +14,13 @@ export function absence(settled: Settled, tallies: readonly Tally[], origin: str
     if (tally.plans.size === 0) return absent('empty', emptyText(settled, tally))
     if (!hasSamples(settled, tally)) return absent('empty', `\`${tally.metric}\` has no samples inside the window`)
   }
-  if (window.scrapes.length < 3) {
-    const count = window.scrapes.length === 1 ? '1 scrape' : `${window.scrapes.length} scrapes`
-    return absent('too-few-samples', `${count} inside the window; at least 3 are needed`)
+  const { length } = window.scrapes
+  if (length < fewestScrapes) return absent('too-few-samples', `${scrapeCount(length)} inside the window; ${needed}`)
+  for (const tally of tallies) {
+    const count = scrapesUntilVanished(settled, tally)
+    if (count === null || count >= fewestScrapes) continue
+    const text = `\`${tally.metric}\` was seen at ${scrapeCount(count)} inside the window, and vanished; ${needed}`
+    return absent('too-few-samples', text)
   }
   for (const tally of tallies) {
     const scrape = [...tally.broken].find((broken) => settled.position.has(broken))
@@ -25,6 +29,25 @@ export function absence(settled: Settled, tallies: readonly Tally[], origin: str
   }
   return null
 }
+
+/** Two scrapes are exact for linear load only, and show no restart between them. */
+const fewestScrapes = 3
+const needed = `at least ${fewestScrapes} are needed`
+const scrapeCount = (count: number): string => (count === 1 ? '1 scrape' : `${count} scrapes`)
+
+/**
+ * From the first scrape of the window that showed a metric to the last; null where it is there until the end. One that
+ * appears late is no less sure: that it was not there before was seen, too.
+ */
+const scrapesUntilVanished = once(({ position, window }, tally): number | null => {
+  let [first, last] = [window.scrapes.length, -1]
+  for (const plan of tally.plans) {
+    if (plan.last === -1) continue
+    first = Math.min(first, position.get(plan.first) ?? 0)
+    last = Math.max(last, position.get(plan.last) ?? -1)
+  }
+  return last === window.scrapes.length - 1 ? null : last - first + 1
+})
 
 const overflowText = (metric: string): string =>
   `\`${metric}\` has more series or label values than a recording may hold; take labels away or narrow it with matchers`

@@ -5,6 +5,7 @@ import { absence } from './defects.js'
 import { groupsWith } from './growth.js'
 import { sampleOf } from './sample.js'
 import type { Settled } from './settle.js'
+import type { Group } from './tally.js'
 import type { Wanted } from './wanted.js'
 
 /** A gauge summed over its series where each point ends; the value shown is their aggregate, the mean unless it is named. */
@@ -14,12 +15,21 @@ export function gaugeReading(settled: Settled, wanted: Wanted, value: string | n
   const absent = absence(settled, numerator, origin)
   if (absent !== null) return absent
   const groups = groupsWith(settled, numerator, value)
-  const points = settled.window.bounds.slice(1).map((bound) => {
-    const scrape = settled.window.scrapes[bound]!
-    return groups.reduce((sum, group) => sum + cellOf(group.cells, scrape), 0)
-  })
+  const points = settled.window.bounds.slice(1).map((bound) => sumAt(groups, settled.window.scrapes[bound]!))
+  const there = points.filter((point) => !Number.isNaN(point))
+  if (there.length === 0) {
+    const text = `\`${numerator[0]?.metric}\` has no sample where a point of the window ends`
+    return { kind: 'absent', reason: 'empty', text, origin }
+  }
   const aggregate = question.kind === 'gauge' ? question.aggregate : undefined
-  return sampleOf(settled, numerator, { value: aggregated(points, aggregate ?? 'mean'), points, origin })
+  const found = { value: aggregated(there, aggregate ?? 'mean'), points, origin }
+  return sampleOf(settled, numerator, found, 'had no samples')
+}
+
+/** NaN where no series has a sample: a gauge that is not there is no 0. */
+function sumAt(groups: readonly Group[], scrape: number): number {
+  const there = groups.filter((group) => cellOf(group.present, scrape) > 0)
+  return there.length === 0 ? Number.NaN : there.reduce((sum, group) => sum + cellOf(group.cells, scrape), 0)
 }
 
 const ranks = { p50: 0.5, p95: 0.95, p99: 0.99 } as const

@@ -27,7 +27,7 @@ export function quantileReading(settled: Settled, wanted: Wanted, value: string 
     ).value
   })
   const found = { value: whole.value, points, origin, ...bucketOf(whole) }
-  return sampleOf(settled, numerator, found)
+  return sampleOf(settled, numerator, found, 'observed nothing')
 }
 
 type Bounds = readonly { readonly upper: number; readonly growth: Growth }[]

@@ -1,6 +1,6 @@
 import { add, type Cells } from './cells.js'
 import { mostScrapes, type Recording } from './recording.js'
-import type { Plan } from './tally.js'
+import type { Group, Plan } from './tally.js'
 
 /** The number of the scrape at a time as written; -1 where there are too many. */
 export function scrapeAt(recording: Recording, time: number): number {
@@ -54,14 +54,15 @@ function takeNext(recording: Recording, plan: Plan, scrape: number, value: numbe
   const { targets } = plan
   for (let index = 0; index < targets.length; index++) {
     const { tally, group } = targets[index]!
-    put(recording, plan, group.cells, scrape, tally.nature === 'counter' ? growth : value)
+    if (tally.nature === 'gauge') putGauge(recording, plan, group, scrape, value)
+    else put(recording, plan, group.cells, scrape, growth)
   }
 }
 
 function takeFirst(recording: Recording, series: number, plan: Plan, scrape: number, value: number): void {
   let counted = false
   for (const { tally, group } of plan.targets) {
-    if (tally.nature === 'gauge') put(recording, plan, group.cells, scrape, value)
+    if (tally.nature === 'gauge') putGauge(recording, plan, group, scrape, value)
     else counted = true
   }
   if (counted && scrape > 0) {
@@ -76,6 +77,11 @@ function takeBroken(plan: Plan, scrape: number): void {
 
 function takeStart(plan: Plan, scrape: number, seconds: number, old: number | null): void {
   if (old !== seconds) plan.start?.changes.push({ scrape, seconds })
+}
+
+function putGauge(recording: Recording, plan: Plan, group: Group, scrape: number, value: number): void {
+  put(recording, plan, group.cells, scrape, value)
+  put(recording, plan, group.present, scrape, 1)
 }
 
 function put(recording: Recording, plan: Plan, cells: Cells, scrape: number, value: number): void {

@@ -22,6 +22,8 @@ export interface Group {
   readonly values: readonly string[]
   /** Counters: how much they grew up to each scrape from the one before. Gauges: their sum. */
   readonly cells: Cells
+  /** Gauges: how many series had a sample at each scrape. A sum of 0 is a number, and no series is none. */
+  readonly present: Cells
 }
 
 /** What all series that add to the same groups share. */
@@ -72,7 +74,7 @@ export function groupOf(tally: Tally, labels: Labels): Group {
   const key = JSON.stringify(values)
   const found = tally.groups.get(key)
   if (found !== undefined) return found
-  const made: Group = { number: tally.groups.size, values, cells: noCells() }
+  const made: Group = { number: tally.groups.size, values, cells: noCells(), present: noCells() }
   tally.groups.set(key, made)
   return made
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bucketQuantile } from '../../../src/sources/openmetrics/bucket-quantile.js'
-import { absent, recording, sample } from './ask.js'
+import { absent, ask, asSample, recording, sample } from './ask.js'
 
 const p50 = { kind: 'quantile', quantile: 0.5, histogram: 'h', matchers: {} } as const
 const infinite = Number.POSITIVE_INFINITY
@@ -101,6 +101,22 @@ describe('gauges and questions that a recording cannot answer', () => {
     const text = recording(5, { 'q{a="x"}': [1, 5, 2], 'q{a="y"}': [1, 1, 1] })
     const found = await sample({ text }, { kind: 'gauge', gauge: 'q', matchers: {}, aggregate: 'max' })
     expect(found).toMatchObject({ value: 6, points: [6, 3] })
+  })
+
+  it('a gauge that is not there is no 0: its points are left out and counted, or there is nothing', async () => {
+    const all = [1, 1, 1, 1, 1, 1]
+    const series = {
+      'q{a="x",of="us"}': [7, 7, 7, 7, null, null],
+      'q{a="y",of="us"}': [5, null, null],
+      'q{of="them"}': all,
+    }
+    const depth = { kind: 'gauge', gauge: 'q', matchers: { of: 'us' }, by: 'a' } as const
+    const { whole, by } = await ask({ text: recording(5, series) }, depth)
+    expect(asSample(whole)).toMatchObject({ value: 7, points: [7, 7, 7] })
+    expect(asSample(whole).notes.join('; ')).toContain('2 of 5 points had no samples and were left out')
+    expect(by.get('y')).toMatchObject({ reason: 'empty', text: '`q` has no sample where a point of the window ends' })
+    const zero = recording(5, { q: [0, 0, 0] })
+    expect((await sample({ text: zero }, { kind: 'gauge', gauge: 'q', matchers: {} })).value).toBe(0)
   })
 
   it('says that PromQL needs a prometheus source', async () => {

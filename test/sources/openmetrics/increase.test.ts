@@ -96,6 +96,20 @@ describe('growth of counters in a recording', () => {
     expect(await absent({ text }, orders)).toMatchObject({ reason: 'too-few-samples' })
   })
 
+  it('trap 3.4: a metric that vanished after two scrapes has fewer than three, however long the recording is', async () => {
+    const cpu = [1, 2, 3, 4]
+    const text = recording(5, { orders_total: [5, 10], cpu_seconds_total: cpu })
+    const { reason, text: words } = await absent({ text }, orders)
+    expect([reason, words]).toEqual([
+      'too-few-samples',
+      '`orders_total` was seen at 2 scrapes inside the window, and vanished; at least 3 are needed',
+    ])
+    const three = recording(5, { orders_total: [5, 10, 15], cpu_seconds_total: cpu })
+    expect((await sample({ text: three }, orders)).value).toBe(10 / 3)
+    const late = recording(5, { orders_total: [null, null, null, 6], cpu_seconds_total: cpu })
+    expect((await sample({ text: late }, orders)).value).toBe(6 / 3)
+  })
+
   it('trap 0.4: a metric without samples is named', async () => {
     const text = recording(5, { cpu_seconds_total: [1, 2, 3], orders: [1, 2, 3] })
     const { reason, text: words } = await absent({ text }, orders)
