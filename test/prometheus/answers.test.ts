@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Question } from '../../src/model/question.js'
 import { passTo, raw, startFaulty } from './faults.js'
-import { counter, gauge, openMetricsText, scrapes } from './recording.js'
+import { counter, gauge, openMetricsText, type RecordedSeries, scrapes } from './recording.js'
 import { type PrometheusServer, startPrometheus } from './server.js'
 import { openSource, sampleOf } from './source.js'
 
@@ -21,6 +21,12 @@ const buckets = (build: string) =>
     ['+Inf', 10],
   ].map(([le, growth]) => counter('step_seconds_bucket', { build, le: String(le) }, times, () => Number(growth)))
 
+/** One scrape in the middle that is no number, where no increase begins or ends. */
+const withNaN = (series: RecordedSeries): RecordedSeries => ({
+  ...series,
+  samples: series.samples.map(([time, value], index) => [time, index === 28 ? Number.NaN : value]),
+})
+
 const data = openMetricsText([
   ...steady('base', 'a', 30, 2),
   ...steady('base', 'b', 10, 2),
@@ -31,6 +37,18 @@ const data = openMetricsText([
   counter('late_total', { build: 'head' }, [end], () => 0),
   gauge('process_start_time_seconds', { build: 'again' }, times, (index) => (index < 30 ? 1 : 2)),
   counter('orders_total', { build: 'again' }, times, () => 4),
+  ...['shop', 'mail'].flatMap((job) => [
+    gauge('process_start_time_seconds', { build: 'head', job }, times, (index) =>
+      job === 'shop' && index > 30 ? 2 : 1,
+    ),
+    counter('jobs_total', { build: 'head', job, kind: job === 'shop' ? 'order' : 'letter' }, times, () => 4),
+  ]),
+  withNaN(counter('torn_total', { build: 'head' }, times, () => 4)),
+  counter('torn_seconds_count', { build: 'head' }, times, () => 4),
+  ...['0.1', '+Inf'].map((le) => withNaN(counter('torn_seconds_bucket', { build: 'head', le }, times, () => 4))),
+  withNaN(gauge('torn', { build: 'head' }, times, () => 4)),
+  counter('early_total', { build: 'head' }, times.slice(0, 31), () => 4),
+  gauge('early', { build: 'head' }, times.slice(0, 11), () => 4),
   gauge('depth', { build: 'head', worker: '1' }, times, (index) => (index === 33 ? 90 : index % 2)),
   gauge('depth', { build: 'head', worker: '2' }, times, () => 5),
   gauge('broken', { build: 'head' }, times, () => Number.NaN),
@@ -111,6 +129,32 @@ describe('ratio', () => {
     expect(sample.weakness?.reason).toBe('restart')
   })
 
+  it('trap 0.5: the restart is that of the process which exposes the counter, whatever labels its start time has', async () => {
+    const { ask } = await asking()
+    const jobs = async (kind: string) => {
+      const sides = { numerator: ['jobs_total'], denominator: ['jobs_total'] }
+      return sampleOf((await ask({ kind: 'ratio', ...sides, matchers: { kind } })).whole).weakness?.reason
+    }
+    expect([await jobs('order'), await jobs('letter')]).toEqual(['restart', undefined])
+  })
+
+  it('trap 0.3: a scrape that was no number is no data, also where the increase does not see it', async () => {
+    const { ask } = await asking()
+    const { whole, by } = await ask(ratio('orders_total', 'torn_total', 'tenant'))
+    expect(whole).toMatchObject({ kind: 'absent', reason: 'nan' })
+    expect(whole).toMatchObject({
+      text: 'torn_total{build="head"} was no finite number at some scrape inside the window.',
+    })
+    expect(by.size).toBe(0)
+  })
+
+  it('counts the points that have no number', async () => {
+    const { ask } = await asking()
+    const sample = sampleOf((await ask(ratio('orders_total', 'early_total'))).whole)
+    expect(sample.points).toHaveLength(10)
+    expect(sample.notes.join()).toContain('10 of 20 points had nothing to divide by and were left out')
+  })
+
   it('trap 1.21: notes fewer than four scrapes in the range of a rate', async () => {
     const few = await asking({ rate: '20s' })
     expect(sampleOf((await few.ask(ratio('orders_total', 'cpu_seconds_total'))).whole).notes.join()).toContain(
@@ -156,6 +200,12 @@ describe('quantile', () => {
   })
 })
 
+it('a histogram with a scrape that was no number has no quantile', async () => {
+  const { ask } = await asking()
+  const { whole } = await ask({ kind: 'quantile', quantile: 0.8, histogram: 'torn_seconds', matchers: {} })
+  expect(whole).toMatchObject({ reason: 'nan', text: expect.stringContaining('torn_seconds_bucket{build="head"}') })
+})
+
 describe('gauge', () => {
   it('aggregates what stands where each point ends', async () => {
     const { ask } = await asking()
@@ -166,9 +216,18 @@ describe('gauge', () => {
     expect(await depth()).toBeCloseTo(5 + (9 + 90) / 20, 12)
   })
 
-  it('says that a gauge is no number', async () => {
+  it('says that a gauge is no number, once or always, however its points are taken together', async () => {
+    const { ask } = await asking({ rate: '10s' })
+    for (const aggregate of ['mean', 'p95', 'max'] as const)
+      for (const gauge of ['broken', 'torn'])
+        expect((await ask({ kind: 'gauge', gauge, matchers: {}, aggregate })).whole).toMatchObject({ reason: 'nan' })
+  })
+
+  it('counts the points at which a gauge was not there', async () => {
     const { ask } = await asking()
-    expect((await ask({ kind: 'gauge', gauge: 'broken', matchers: {} })).whole).toMatchObject({ reason: 'nan' })
+    const sample = sampleOf((await ask({ kind: 'gauge', gauge: 'early', matchers: {} })).whole)
+    expect(sample.value).toBe(4)
+    expect(sample.notes).toEqual([`${20 - sample.points.length} of 20 points had no samples and were left out`])
   })
 })
 

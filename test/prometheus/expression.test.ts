@@ -16,6 +16,11 @@ beforeAll(async () => {
       counter('orders_total', { build: 'head', zone: 'b' }, times, () => 5),
       counter('cpu_total', { build: 'head' }, times, () => 2),
       gauge('depth', { build: 'head' }, times, (index) => index),
+      counter('fell_total', { build: 'head', job: 'worker' }, times, (index) => (index === 30 ? null : 4)),
+      counter('begun_total', { build: 'head', job: 'api' }, times, () => 4),
+      gauge('process_start_time_seconds', { build: 'head', job: 'api' }, times, (index) => (index < 30 ? 1 : 2)),
+      gauge('torn_total', { build: 'head' }, times, (index) => (index === 28 ? Number.NaN : index)),
+      counter('half_total', { build: 'head' }, times, (index) => (index <= 30 ? 0 : 4)),
     ]),
   )
 })
@@ -74,7 +79,25 @@ it('trap 2.12: what an older server cannot know is told with the version', async
   expect(whole).toMatchObject({ reason: 'unsupported', text: expect.stringMatching(/limitk .* needs Prometheus 3.0/) })
 })
 
+it('knows counters that fell and processes that restarted by the rates that the expression takes', async () => {
+  const weakness = async (expression: string) => sampleOf((await ask(expression)).whole).weakness
+  expect(await weakness('sum(rate(fell_total[30s])) / sum(rate(cpu_total[30s]))')).toEqual({
+    reason: 'reset',
+    text: 'fell_total was reset once inside the window.',
+  })
+  expect((await weakness('sum(increase(begun_total [$__range]))'))?.reason).toBe('restart')
+  expect(await weakness('sum(rate(cpu_total[30s]))')).toBeUndefined()
+  expect(await weakness('sum(rate(fell_total[30s] offset 5m))')).toBeUndefined()
+})
+
+it('counts the evaluations that gave no number', async () => {
+  const sample = sampleOf((await ask('sum(rate(cpu_total[30s])) / (sum(rate(half_total[30s])) > 0)')).whole)
+  expect(sample.points).toHaveLength(10)
+  expect(sample.notes).toContain('10 of 20 evaluations gave no number and were left out')
+})
+
 it.each([
+  ['sum(rate(torn_total[30s]))', 'nan'],
   ['sum(never_total)', 'empty'],
   ['sum(depth) / 0', 'zero-denominator'],
   ['sum(depth - depth) / sum(depth - depth)', 'nan'],

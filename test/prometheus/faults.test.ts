@@ -383,7 +383,7 @@ describe('trap 1.18: many series are not pulled', () => {
     stops.push(server.stop)
     const { ask } = await openSource(settings(server))
     await ask({ kind: 'ratio', numerator: ['a_total'], denominator: ['b_total'], matchers: {}, by: 'tenant' })
-    for (const seen of server.seen) expect(seen.parameters.get('query')).toMatch(/^(sum|max)( by \(tenant\))?\(/)
+    for (const seen of server.seen) expect(seen.parameters.get('query')).toMatch(/^(sum|max|count)( by \(tenant\))?\(/)
   })
 })
 

@@ -1,4 +1,3 @@
-import type { Matchers } from '../../model/question.js'
 import type { Weakness } from '../../model/reading.js'
 import { isFailure } from './failure.js'
 import { type AskedSide, numberOf, range, selectorOf, type Window } from './side.js'
@@ -6,56 +5,76 @@ import { type AskedSide, numberOf, range, selectorOf, type Window } from './side
 /** What the data itself says about how far it can be trusted. */
 export interface Health {
   readonly weakness: Weakness | undefined
+  /** In words, a counter with a sample that is no number: an increase beside it tells nothing of it. */
+  readonly broken: string | null
   readonly notes: readonly string[]
 }
 
+export interface Selected {
+  readonly name: string
+  readonly selector: string
+}
+
+export const selected = (side: AskedSide, name: string, matchers: Parameters<typeof selectorOf>[2]): Selected => ({
+  name,
+  selector: selectorOf(side, name, matchers),
+})
+
 const enoughScrapes = 4
 
-/** Counters that fell and processes that began inside the window; too few scrapes and targets that were down. */
+/** Counters that fell, samples that are no numbers, and processes that began inside the window; targets that were down. */
 export async function healthOf(
   side: AskedSide,
   window: Window,
-  counters: readonly string[],
-  matchers: Matchers,
+  counters: readonly Selected[],
+  more: { readonly numbers?: readonly Selected[]; readonly thin: boolean },
 ): Promise<Health> {
   const span = range(window.seconds)
   const failures = new Set<string>()
   const value = async (expression: string) => {
     const reply = await side.client.instant(expression, window.end)
     if (isFailure(reply)) failures.add(`resets, restarts and scrapes could not be checked: ${reply.text}`)
-    return numberOf(reply)
+    return numberOf(reply) ?? 0
   }
-  const started = selectorOf(side, 'process_start_time_seconds', matchers)
-  const up = selectorOf(side, 'up', matchers)
-  const down = `sum(count_over_time((${up} == 0)[${span}:${range(side.settings.rate)}]))`
-  const [restarts, missed, resets, scrapes] = await Promise.all([
-    value(`sum(changes(${started}[${span}]))`),
-    value(down),
-    Promise.all(counters.map((name) => value(`sum(resets(${selectorOf(side, name, matchers)}[${span}]))`))),
-    Promise.all(counters.map((name) => value(`max(count_over_time(${selectorOf(side, name, matchers)}[${span}]))`))),
+  const each = (from: readonly Selected[], expression: (samples: string) => string) =>
+    Promise.all(from.map(({ selector }) => value(expression(`${selector}[${span}]`))))
+  const numbers = [...counters, ...(more.numbers ?? [])]
+  // The processes that exposed these counters: their start times and `up` need not have the counters' own labels.
+  const exposing = counters.map(({ selector }) => `count by (job, instance) (count_over_time(${selector}[${span}]))`)
+  const own = (expression: string) =>
+    exposing.length === 0 ? 0 : value(`sum(${expression} and on (job, instance) (${exposing.join(' or ')}))`)
+  const [restarts, missed, resets, unequal, scrapes] = await Promise.all([
+    own(`changes(${selectorOf(side, 'process_start_time_seconds', {})}[${span}])`),
+    own(`count_over_time((${selectorOf(side, 'up', {})} == 0)[${span}:${range(side.settings.rate)}])`),
+    each(counters, (samples) => `sum(resets(${samples}))`),
+    // Nothing but NaN differs from itself.
+    each(numbers, (samples) => `count(sum_over_time(${samples}) != sum_over_time(${samples}))`),
+    more.thin ? each(counters, (samples) => `max(count_over_time(${samples}))`) : [],
   ])
   return {
-    weakness: weaknessOf(restarts ?? 0, counters, resets),
+    weakness: weaknessOf(restarts, counters, resets),
+    broken: brokenOf(numbers, unequal),
     notes: [
-      ...counters.flatMap((name, at) => sparse(side, window, name, scrapes[at] ?? 0)),
-      ...downNote(missed ?? 0),
+      ...scrapes.flatMap((count, at) => sparse(side, window, counters[at]!.name, count)),
+      ...downNote(missed),
       ...failures,
     ],
   }
 }
 
-function weaknessOf(
-  restarts: number,
-  counters: readonly string[],
-  resets: readonly (number | null)[],
-): Weakness | undefined {
+function brokenOf(numbers: readonly Selected[], unequal: readonly number[]): string | null {
+  const at = unequal.findIndex((series) => series > 0)
+  return at === -1 ? null : `${numbers[at]!.selector} was no finite number at some scrape inside the window.`
+}
+
+function weaknessOf(restarts: number, counters: readonly Selected[], resets: readonly number[]): Weakness | undefined {
   if (restarts > 0) {
     const text = `A process restarted ${times(restarts)} inside the window (process_start_time_seconds changed).`
     return { reason: 'restart', text }
   }
-  const fell = counters.filter((_, at) => (resets[at] ?? 0) > 0)
+  const fell = counters.filter((_, at) => resets[at]! > 0).map(({ name }) => name)
   if (fell.length === 0) return undefined
-  const total = resets.reduce<number>((sum, count) => sum + (count ?? 0), 0)
+  const total = resets.reduce((sum, count) => sum + count, 0)
   return { reason: 'reset', text: `${fell.join(' and ')} was reset ${times(total)} inside the window.` }
 }
 

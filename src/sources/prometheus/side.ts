@@ -102,6 +102,16 @@ function less(side: AskedSide, selector: string, first: number | null, last: num
   return absent(side, 'window', `${short} One point needs ${side.settings.rate} s.`)
 }
 
+/** One point per `rate`. */
+export const pointCount = (side: AskedSide, window: Window): number =>
+  Math.floor(window.seconds / side.settings.rate + 1e-9)
+
+/** How many of the window's points have no number, and why. */
+export function leftOut(side: AskedSide, window: Window, points: readonly number[], why: string): readonly string[] {
+  const count = pointCount(side, window)
+  return points.length >= count ? [] : [`${count - points.length} of ${count} ${why} and were left out`]
+}
+
 /** The only number of an answer, or null. */
 export function numberOf(reply: Reply | Failure): number | null {
   if (isFailure(reply)) return null

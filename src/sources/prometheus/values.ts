@@ -1,6 +1,6 @@
 import { type Failure, isFailure } from './failure.js'
 import type { Reply } from './reply.js'
-import { type AskedSide, range, type Window } from './side.js'
+import { type AskedSide, pointCount, range, type Window } from './side.js'
 
 /** Values by the value of one label; the whole has the key null. */
 export type Values = ReadonlyMap<string | null, number>
@@ -27,7 +27,7 @@ export async function valuesOf(side: AskedSide, window: Window, sum: Summed, by?
 /** One value per `rate`, back from the window's end, so that neighbours share no scrape but the one between them. */
 export async function tracksOf(side: AskedSide, window: Window, sum: Summed, by?: string): Promise<Tracks | Failure> {
   const rate = side.settings.rate
-  const count = Math.floor(window.seconds / rate + 1e-9)
+  const count = pointCount(side, window)
   if (count === 0) return new Map()
   const start = window.end - (count - 1) * rate
   const replies = await Promise.all(

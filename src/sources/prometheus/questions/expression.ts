@@ -1,9 +1,10 @@
 import type { MetricQuestion } from '../../../model/question.js'
 import type { Absent, Answer, Reading } from '../../../model/reading.js'
 import { type Failure, isFailure, tooManySeries } from '../failure.js'
+import { type Health, healthOf, type Selected } from '../health.js'
 import { type Checked, checkExpression, fillTemplates, type Mistake, withMatchers } from '../promql/expression.js'
 import type { Reply, Series } from '../reply.js'
-import { type AskedSide, absent, type Window, windowFor } from '../side.js'
+import { type AskedSide, absent, leftOut, pointCount, type Window, windowFor } from '../side.js'
 
 type ExpressionQuestion = Extract<MetricQuestion, { kind: 'expression' }>
 
@@ -23,15 +24,16 @@ export async function askExpression(side: AskedSide, question: ExpressionQuestio
   const many = await tooMany(side, prepared)
   if (many !== null) return many
   const rate = side.settings.rate
-  const count = Math.max(1, Math.floor(window.seconds / rate + 1e-9))
-  const [instant, points] = await Promise.all([
+  const count = Math.max(1, pointCount(side, window))
+  const [instant, points, health] = await Promise.all([
     side.client.instant(prepared.whole, window.end),
     side.client.range(prepared.perPoint, window.end - (count - 1) * rate, window.end, rate),
+    healthOf(side, window, countersIn(prepared), { thin: false }),
   ])
   if (isFailure(instant)) return versioned(side, prepared, instant)
   if (isFailure(points)) return points
   if (instant.scalar) return absent(side, 'unsupported', 'The expression answers a scalar: leave scalar() out of it.')
-  return answerOf(side, prepared, question, instant, points)
+  return answerOf(side, { ...prepared, health }, question, instant, points)
 }
 
 async function prepare(side: AskedSide, written: string): Promise<Prepared | Failure | Absent> {
@@ -82,13 +84,29 @@ async function versioned(side: AskedSide, prepared: Prepared, refusal: Failure):
   return { ...refusal, text: `${refusal.text}${words.join('')}` }
 }
 
+/** Counters are what the expression takes a rate of inside the window, with the side's matchers in their selectors. */
+function countersIn({ whole, checked }: Prepared): readonly Selected[] {
+  const counters = checked.selectors.filter(
+    ({ from, to }) =>
+      /\b(?:i?rate|increase)\s*\(\s*$/.test(whole.slice(0, from)) &&
+      !/^\s*\[[^\]]*\]\s*(?:offset\b|@)/.test(whole.slice(to)),
+  )
+  return [...new Map(counters.map(({ metric, text }) => [text, { name: metric ?? text, selector: text }])).values()]
+}
+
+interface Judged extends Prepared {
+  readonly health: Health
+}
+
 function answerOf(
   side: AskedSide,
-  prepared: Prepared,
+  prepared: Judged,
   question: ExpressionQuestion,
   instant: Reply,
   points: Reply,
 ): Answer {
+  const { broken } = prepared.health
+  if (broken !== null) return { whole: { ...absent(side, 'nan', broken), origin: prepared.whole }, by: new Map() }
   const label = question.by
   const tracks = new Map(points.series.map((one) => [identity(one), one.points.map(([, value]) => value)]))
   const read = (series: Series): Reading =>
@@ -112,7 +130,7 @@ const identity = (series: Series): string => JSON.stringify(Object.entries(serie
  */
 function readingOf(
   side: AskedSide,
-  prepared: Prepared,
+  prepared: Judged,
   instant: Reply,
   series: Series,
   track: readonly number[],
@@ -128,6 +146,16 @@ function readingOf(
     return { ...absent(side, 'zero-denominator', words), origin: prepared.whole }
   }
   const averaged = covers ? [] : [`mean of ${points.length} evaluations over the window; \`$__range\` makes it one`]
+  const missing = leftOut(side, prepared.window, points, 'evaluations gave no number')
   const remarks = [...new Set([...prepared.checked.notes, ...instant.remarks])]
-  return { kind: 'sample', value, points, shape: 'series', origin: prepared.whole, notes: [...averaged, ...remarks] }
+  const { weakness, notes } = prepared.health
+  return {
+    kind: 'sample',
+    value,
+    points,
+    shape: 'series',
+    origin: prepared.whole,
+    notes: [...averaged, ...missing, ...remarks, ...notes],
+    ...(weakness ? { weakness } : {}),
+  }
 }

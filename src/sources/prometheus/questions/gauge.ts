@@ -1,7 +1,7 @@
 import type { Aggregate, MetricQuestion } from '../../../model/question.js'
 import type { Answer, Reading } from '../../../model/reading.js'
 import type { Failure } from '../failure.js'
-import { type AskedSide, absent, range, selectorOf, type Window } from '../side.js'
+import { type AskedSide, absent, leftOut, range, selectorOf, type Window } from '../side.js'
 import { tracksOf } from '../values.js'
 import { isTrouble, noSamples } from './ratio.js'
 
@@ -18,7 +18,8 @@ export async function askGauge(side: AskedSide, window: Window, question: GaugeQ
   const readings = new Map<string | null, Reading>()
   for (const [key, track] of tracks) {
     const points = [...track].toSorted(([a], [b]) => a - b).map(([, point]) => point)
-    readings.set(key, readingOf(side, selector, origin, aggregated(aggregate, points), points))
+    const found = { value: aggregated(aggregate, points), points, origin }
+    readings.set(key, readingOf(side, window, selector, found))
   }
   const by = [...readings].filter((one): one is [string, Reading] => one[0] !== null)
   return {
@@ -29,13 +30,16 @@ export async function askGauge(side: AskedSide, window: Window, question: GaugeQ
 
 function readingOf(
   side: AskedSide,
+  window: Window,
   selector: string,
-  origin: string,
-  value: number,
-  points: readonly number[],
+  found: { readonly value: number; readonly points: readonly number[]; readonly origin: string },
 ): Reading {
-  if (!Number.isFinite(value)) return { ...absent(side, 'nan', `${selector} is not a finite number.`), origin }
-  return { kind: 'sample', value, points, shape: 'series', origin, notes: [] }
+  const { points, origin } = found
+  if (!points.every(Number.isFinite)) {
+    return { ...absent(side, 'nan', `${selector} is not a finite number.`), origin }
+  }
+  const notes = leftOut(side, window, points, 'points had no samples')
+  return { kind: 'sample', shape: 'series', ...found, notes }
 }
 
 function aggregated(aggregate: Aggregate, values: readonly number[]): number {

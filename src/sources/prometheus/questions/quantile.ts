@@ -1,8 +1,8 @@
 import type { MetricQuestion } from '../../../model/question.js'
 import type { Answer, Reading, Sample } from '../../../model/reading.js'
 import { type Failure, isFailure } from '../failure.js'
-import { type Health, healthOf } from '../health.js'
-import { type AskedSide, absent, range, selectorOf, type Window } from '../side.js'
+import { type Health, healthOf, selected } from '../health.js'
+import { type AskedSide, absent, leftOut, range, selectorOf, type Window } from '../side.js'
 import { type Tracks, tracksOf, type Values, valuesOf } from '../values.js'
 import { isTrouble, noSamples } from './ratio.js'
 
@@ -41,12 +41,16 @@ export async function askQuantile(
     valuesOf(side, window, quantile, question.by),
     tracksOf(side, window, quantile, question.by),
     bucketsOf(side, window, selector, question.by),
-    healthOf(side, window, [`${question.histogram}_count`], question.matchers),
+    healthOf(side, window, [selected(side, `${question.histogram}_count`, question.matchers)], {
+      numbers: [{ name: `${question.histogram}_bucket`, selector }],
+      thin: true,
+    }),
   ])
   if (isTrouble(values)) return values
   if (isTrouble(tracks)) return tracks
   if (isTrouble(buckets)) return buckets
   const origin = quantile(range(window.seconds), '')
+  if (health.broken !== null) return { whole: { ...absent(side, 'nan', health.broken), origin }, by: new Map() }
   const about: About = { side, window, question, selector, origin, health, values, tracks, buckets }
   const by = [...values.keys()].filter((key) => key !== null).toSorted()
   const readings = by.map(async (key): Promise<[string, Reading]> => [key, await readingOf(about, key)])
@@ -91,16 +95,17 @@ async function readingOf(about: About, key: string | null): Promise<Reading> {
   }
   if (!Number.isFinite(value))
     return { ...absent(side, 'nan', `The quantile of ${about.selector} is infinite.`), origin }
+  const points = [...(about.tracks.get(key) ?? [])]
+    .toSorted(([a], [b]) => a - b)
+    .map(([, point]) => point)
+    .filter(Number.isFinite)
   const sample: Sample = {
     kind: 'sample',
     value,
-    points: [...(about.tracks.get(key) ?? [])]
-      .toSorted(([a], [b]) => a - b)
-      .map(([, point]) => point)
-      .filter(Number.isFinite),
+    points,
     shape: 'series',
     origin,
-    notes: about.health.notes,
+    notes: [...about.health.notes, ...leftOut(side, about.window, points, 'points observed nothing')],
     ...(about.health.weakness ? { weakness: about.health.weakness } : {}),
   }
   return buckets.length === 0 ? sample : inBucket(sample, buckets, about.question.quantile)

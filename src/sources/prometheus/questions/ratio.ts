@@ -1,8 +1,8 @@
 import type { MetricQuestion } from '../../../model/question.js'
 import type { Absent, Answer, Reading } from '../../../model/reading.js'
 import { type Failure, isFailure } from '../failure.js'
-import { healthOf } from '../health.js'
-import { type AskedSide, absent, numberOf, range, selectorOf, type Window } from '../side.js'
+import { type Health, healthOf, selected } from '../health.js'
+import { type AskedSide, absent, leftOut, numberOf, range, selectorOf, type Window } from '../side.js'
 import { type Tracks, tracksOf, type Values, valuesOf } from '../values.js'
 
 type RatioQuestion = Extract<MetricQuestion, { kind: 'ratio' }>
@@ -21,15 +21,19 @@ interface Counter {
  */
 export async function askRatio(side: AskedSide, window: Window, question: RatioQuestion): Promise<Answer | Failure> {
   const read = (name: string) => readCounter(side, window, question, name)
+  const counters = [...question.numerator, ...question.denominator].map((name) =>
+    selected(side, name, question.matchers),
+  )
   const [numerator, denominator, health] = await Promise.all([
     Promise.all(question.numerator.map(read)),
     Promise.all(question.denominator.map(read)),
-    healthOf(side, window, [...question.numerator, ...question.denominator], question.matchers),
+    healthOf(side, window, counters, { thin: true }),
   ])
   const failed = [...numerator, ...denominator].find((one) => 'kind' in one)
   if (failed) return failed
   const parts = { numerator: numerator.filter(isCounter), denominator: denominator.filter(isCounter) }
   const origin = queryOf(side, window, question)
+  if (health.broken !== null) return { whole: { ...absent(side, 'nan', health.broken), origin }, by: new Map() }
   const about = { side, window, scale: question.scale ?? 1, origin, ...parts, ...health }
   const keys = new Set([...parts.numerator, ...parts.denominator].flatMap((one) => [...one.totals.keys()]))
   keys.delete(null)
@@ -65,7 +69,7 @@ interface About {
   readonly origin: string
   readonly numerator: readonly Counter[]
   readonly denominator: readonly Counter[]
-  readonly weakness: Awaited<ReturnType<typeof healthOf>>['weakness']
+  readonly weakness: Health['weakness']
   readonly notes: readonly string[]
 }
 
@@ -83,13 +87,14 @@ async function readingOf(about: About, key: string | null): Promise<Reading> {
     const words = `${names} did not increase${at} inside the window: there is nothing to divide by.`
     return { ...absent(about.side, 'zero-denominator', words), origin: about.origin }
   }
+  const points = pointsOf(about, key)
   return {
     kind: 'sample',
     value: (about.scale * above) / below,
-    points: pointsOf(about, key),
+    points,
     shape: 'series',
     origin: about.origin,
-    notes: about.notes,
+    notes: [...about.notes, ...leftOut(about.side, about.window, points, 'points had nothing to divide by')],
     ...(about.weakness ? { weakness: about.weakness } : {}),
   }
 }
