@@ -7,6 +7,7 @@ import { duration } from '../units/schema.js'
 import { type Described, describe } from './describe.js'
 import { each } from './each.js'
 import { budgetSchema, entryShape, limitsShape } from './limits.js'
+import { checkMetrics } from './service-metrics.js'
 
 /**
  * Watts per busy CPU and power usage effectiveness where the policy names none: the average over AWS instances in the
@@ -58,11 +59,12 @@ export const schema = () =>
 /** One to three counters that are added up. */
 const metrics = () => z.array(metricName()).check(z.minLength(1), z.maxLength(3))
 
-type Service = z.infer<ReturnType<typeof schema>>
+export type Service = z.infer<ReturnType<typeof schema>>
 
 /** Value per CPU-second, OPUA, waste, precompute and energy of one service: those that the entry gives metrics for. */
 export function budgets(entry: PolicyEntry, policy: Policy): readonly Budget[] {
   const service = entry.value as Service
+  checkMetrics(service, entry)
   const described = [
     valuePerCpu(entry.name, service),
     opua(entry.name, service),
