@@ -9,6 +9,8 @@ import { keyPlace, type Located, valuePlace } from './values.js'
 
 export interface ReadEntries {
   readonly entries: readonly PolicyEntry[]
+  /** Names of sources that entries use and no one declares. */
+  readonly undeclared: readonly string[]
   readonly problems: readonly Problem[]
 }
 
@@ -20,6 +22,7 @@ export async function readEntries(
 ): Promise<ReadEntries> {
   const entries: PolicyEntry[] = []
   const problems: Problem[] = []
+  const undeclared: string[] = []
   for (const section of sections) {
     const part = root.parts.get(section)
     if (part === undefined || part.parts.size === 0) continue
@@ -34,7 +37,11 @@ export async function readEntries(
     const schema = (await row.load()).schema()
     for (const [key, entry] of part.parts) {
       const name = String(key)
-      problems.push(...nameProblems(source, section, name, entry), ...unknownSources(source, entry, sourceNames))
+      problems.push(...nameProblems(source, section, name, entry))
+      for (const named of unknownSources(entry, sourceNames)) {
+        undeclared.push(String(named.value))
+        problems.push(undeclaredProblem(source, named, sourceNames))
+      }
       const read = schema.safeParse(entry.value)
       if (!read.success)
         problems.push(...mistakes({ source, located: entry, schema, name: `${section}.${name}` }, read.error.issues))
@@ -51,7 +58,7 @@ export async function readEntries(
       }
     }
   }
-  return { entries, problems }
+  return { entries, undeclared, problems }
 }
 
 const longestName = 200
@@ -67,13 +74,15 @@ function nameProblems(source: SourceText, section: string, name: string, entry: 
 }
 
 /** Wherever an entry says `source: name`, that source must exist. Labels are called as their metrics want. */
-function unknownSources(source: SourceText, part: Located, names: readonly string[]): Problem[] {
+function unknownSources(part: Located, names: readonly string[]): Located[] {
   return [...part.parts].flatMap(([key, inner]) => {
     if (key === 'matchers') return []
-    if (key !== 'source' || typeof inner.value !== 'string' || names.includes(inner.value)) {
-      return unknownSources(source, inner, names)
-    }
-    const fix = suggestion(inner.value, names) ?? 'Declare it under `sources`.'
-    return [problemAt(source, placeAt(source, inner.offset), `there is no source \`${inner.value}\``, fix)]
+    const unknown = key === 'source' && typeof inner.value === 'string' && !names.includes(inner.value)
+    return unknown ? [inner] : unknownSources(inner, names)
   })
+}
+
+function undeclaredProblem(source: SourceText, { value, offset }: Located, names: readonly string[]): Problem {
+  const fix = suggestion(String(value), names) ?? 'Declare it under `sources`.'
+  return problemAt(source, placeAt(source, offset), `there is no source \`${value}\``, fix)
 }

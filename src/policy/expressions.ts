@@ -17,9 +17,12 @@ export async function expressionProblems(
   for (const { question, section, entry, source: spec } of budgets) {
     if (question.kind !== 'expression') continue
     const located = partAt(root, [section, entry, 'expression'])
-    const module = await sources.find(({ id }) => id === spec.type)?.load()
+    const row = sources.find(({ id }) => id === spec.type)
+    // What a source of a type that is none could evaluate is not known.
+    if (row === undefined) continue
+    const module = await row.load()
     const settings = policy.sources.get(spec.name)?.settings
-    if (module?.mistakesIn === undefined) {
+    if (module.mistakesIn === undefined) {
       const message = `the source ${spec.name} is of type ${spec.type}, which evaluates no expressions`
       const fix = 'Name a source of type prometheus, or write ratio, quantile or gauge.'
       problems.push(problemAt(source, placeAt(source, located.offset), message, fix))

@@ -10,7 +10,7 @@ import { placeAt, problemAt, type SourceText } from './lines.js'
 import { mistakes } from './mistakes.js'
 import { codeownerOf } from './owners.js'
 import { type FileValue, fileSchema } from './schema.js'
-import { readSources } from './source-specs.js'
+import { readSources, standIn } from './source-specs.js'
 import { keyPlace, type Located, readValues } from './values.js'
 import { ownerless, unusable } from './whole.js'
 
@@ -46,19 +46,23 @@ export async function parsePolicy(input: PolicyInput, context: PolicyContext): P
 
   for (const [key, part] of root.parts) if (key !== 'sources') problems.push(...strayPlaceholders(source, part))
   const sources = await readSources(source, root, context)
-  const entries = await readEntries(source, root, sources.known)
+  const entries = await readEntries(source, root, [...sources.specs.keys()])
   problems.push(...sources.problems, ...entries.problems)
-  if (!file.success) throw new UserError(inOrder(problems))
 
-  const value = file.data
+  // What is refused here and there does not hide what is wrong elsewhere.
+  const value = file.success ? file.data : accepted(schema, root.value, file.error.issues)
   problems.push(...defaultsProblems(source, root, value))
+  const start = placeAt(source, 0)
   const owner = context.codeowners == null ? null : codeownerOf(input.path, context.codeowners)
   const policy: Policy = {
     path: input.path,
     ref: input.ref,
     mode: value.mode ?? 'enforce',
     defaults: defaultSettings(value.defaults, owner),
-    sources: sources.specs,
+    sources: new Map([
+      ...sources.specs,
+      ...entries.undeclared.map((name) => [name, standIn(name, null, start)] as const),
+    ]),
     entries: entries.entries,
     dataset: value.dataset?.files ?? [],
     ...agreements(source, root, value),
@@ -67,7 +71,7 @@ export async function parsePolicy(input: PolicyInput, context: PolicyContext): P
     written: root.value,
   }
   problems.push(...ownerless(source, root, policy))
-  if (sources.problems.length === 0) problems.push(...elsewhere(problems, await unusable(source, root, policy)))
+  problems.push(...elsewhere(problems, await unusable(source, root, policy)))
   if (problems.length > 0) throw new UserError(inOrder(problems))
   return policy
 }
@@ -129,10 +133,25 @@ function defaultsProblems(source: SourceText, root: Located, { defaults }: FileV
   ]
 }
 
-/** Mistakes in lines that have none yet: what follows from another one is not told beside it. */
+/** The keys of a file that its schema took. Where the defaults are refused, their owner is not missed as well. */
+function accepted(
+  schema: ReturnType<typeof fileSchema>,
+  written: unknown,
+  issues: readonly z.core.$ZodIssue[],
+): FileValue {
+  const refused = new Set(
+    issues.flatMap((issue) => (issue.path.length > 0 ? issue.path.slice(0, 1) : 'keys' in issue ? issue.keys : [])),
+  )
+  const kept = Object.entries(written as object).filter(([key]) => !refused.has(key))
+  const defaults = refused.has('defaults') ? { defaults: { owner: 'refused' } } : {}
+  return schema.parse({ ...Object.fromEntries(kept), version: 1, ...defaults })
+}
+
+/** Mistakes at places that have none yet. */
 function elsewhere(told: readonly Problem[], more: readonly Problem[]): readonly Problem[] {
-  const lines = new Set(told.map(({ place }) => place?.line))
-  return more.filter(({ place }) => !lines.has(place?.line))
+  const at = ({ place }: Problem) => `${place?.line}:${place?.column}`
+  const places = new Set(told.map(at))
+  return more.filter((problem) => !places.has(at(problem)))
 }
 
 /** By line, then column: the order in which a reader goes through the file. */

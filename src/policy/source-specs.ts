@@ -1,3 +1,4 @@
+import type { Place } from '../model/place.js'
 import type { SourceSpec } from '../model/source.js'
 import type { Problem } from '../model/user-error.js'
 import { sources } from '../sources/index.js'
@@ -9,11 +10,19 @@ import { mistakes } from './mistakes.js'
 import type { Located } from './values.js'
 
 export interface ReadSources {
+  /** Those that were accepted, and a stand-in for each that was refused: a budget may name it without a second complaint. */
   readonly specs: ReadonlyMap<string, SourceSpec>
-  /** Every name under `sources`, also those that were refused: a budget may name it without a second complaint. */
-  readonly known: readonly string[]
   readonly problems: readonly Problem[]
 }
+
+/** In place of a source that cannot be used, so that what else is wrong with its budgets is told in the same run. */
+export const standIn = (name: string, type: unknown, place: Place): SourceSpec => ({
+  name,
+  type: typeof type === 'string' ? type : '',
+  settings: {},
+  place,
+  missingSecrets: [],
+})
 
 const registry = () => sources.filter((row) => row.declared !== false)
 
@@ -29,9 +38,12 @@ export async function readSources(
   for (const [name, part] of parts) {
     const read = await readSource(source, String(name), part, environment)
     if ('type' in read) specs.set(String(name), read)
-    else problems.push(...read)
+    else {
+      problems.push(...read)
+      specs.set(String(name), standIn(String(name), part.parts.get('type')?.value, placeAt(source, part.keyOffset)))
+    }
   }
-  return { specs, known: [...parts.keys()].map(String), problems }
+  return { specs, problems }
 }
 
 async function readSource(
