@@ -11,7 +11,6 @@ const deepest = 100
 const words: Readonly<Record<string, readonly [message: string, fix: string]>> = {
   MULTIPLE_DOCS: ['there is a second document', 'Keep one document: remove the `---` line and merge what follows it.'],
   TAB_AS_INDENT: ['there is a tab in the indentation', 'Indent with spaces.'],
-  BAD_SCALAR_START: ['a plain value cannot begin with this character', 'Put the value in quotes: "@acme/team".'],
   MISSING_CHAR: ['a quote or bracket is not closed', 'Close it, and look at the line before.'],
   BAD_INDENT: ['the indentation does not fit the lines before', 'All keys of one mapping begin in the same column.'],
   MULTILINE_IMPLICIT_KEY: ['this is neither a key nor a value', 'Write a colon and a space after a key, `key: value`.'],
@@ -114,6 +113,30 @@ function telling(mistakes: readonly YAMLError[]): readonly YAMLError[] {
   return first === -1 ? mistakes : mistakes.slice(0, first + 1)
 }
 
+const inBraces = /^Unexpected flow-(?:seq|map)-start at node end/
+const keyInValue = /^(?:Block collections are not allowed within flow|Nested mappings are not allowed in compact)/
+
+/** Where a value that stands without quotes ends too early, or cannot begin at all. */
+function plainWords({ text }: SourceText, { code, message, pos }: YAMLError): readonly [string, string] | undefined {
+  const mark = text[pos[0]] ?? ''
+  if (code === 'BAD_SCALAR_START') {
+    const written = /^[^\s,[\]{}]*/.exec(text.slice(pos[0]))?.[0] ?? mark
+    return ['a plain value cannot begin with this character', `Put the value in quotes: ${quoted(written)}.`]
+  }
+  if (inBraces.test(message)) {
+    return [`a value without quotes ends at \`${mark}\` here`, 'Put the whole value in quotes.']
+  }
+  if (keyInValue.test(message)) {
+    return [
+      'there is a second colon in this value',
+      'Put the value in quotes, or a comma or a new line before a second key.',
+    ]
+  }
+  return undefined
+}
+
+const quoted = (written: string): string => (written.includes('"') ? `'${written}'` : `"${written}"`)
+
 function syntaxProblem(source: SourceText, mistake: YAMLError): Problem {
   const place = placeAt(source, mistake.pos[0])
   if (source.text.startsWith('${', mistake.pos[0] - 1)) {
@@ -121,7 +144,7 @@ function syntaxProblem(source: SourceText, mistake: YAMLError): Problem {
   }
   const unclosed = notClosed(source, mistake)
   if (unclosed !== undefined) return unclosed
-  const known = words[mistake.code]
+  const known = plainWords(source, mistake) ?? words[mistake.code]
   if (known !== undefined) return problemAt(source, place, ...known)
   const message = mistake.message.split('\n')[0] ?? ''
   return problemAt(source, place, `this is not YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`)

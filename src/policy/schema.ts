@@ -37,7 +37,12 @@ export const fileSchema = () =>
 function version(): Written<1> {
   const meta = { type: 'integer', const: 1, description: 'Version of the format.' }
   return written<1>(meta, (value) =>
-    value === 1 ? 1 : { error: `expected 1, found \`${value}\``, fix: 'Write `version: 1`.' },
+    value === 1
+      ? 1
+      : {
+          error: `expected ${value === '1' ? 'the number 1, found the text' : '1, found'} \`${value}\``,
+          fix: 'Write `version: 1`.',
+        },
   )
 }
 

@@ -67,7 +67,11 @@ function read(reading: Reading, node: unknown, keyOffset: number, fallback: numb
 
 function followed(reading: Reading, name: string, keyOffset: number, offset: number, depth: number): Located {
   const target = reading.anchors.get(name)
-  if (target === undefined) return nothing(reading, offset, `there is no anchor \`&${name}\` before this line`)
+  if (target === undefined) {
+    // A glob without quotes is an alias by its first star.
+    const glob = /[*/.?]/.test(name) ? `Put a glob in quotes: "*${name}".` : undefined
+    return nothing(reading, offset, `there is no anchor \`&${name}\` before this line`, glob)
+  }
   if (reading.open.has(target)) {
     return nothing(reading, offset, `\`*${name}\` contains itself`, 'A value cannot be a part of itself: write it out.')
   }
