@@ -223,6 +223,14 @@ describe('gauge', () => {
         expect((await ask({ kind: 'gauge', gauge, matchers: {}, aggregate })).whole).toMatchObject({ reason: 'nan' })
   })
 
+  it('says that a gauge has no samples', async () => {
+    const { ask } = await asking()
+    expect((await ask({ kind: 'gauge', gauge: 'nothing', matchers: {} })).whole).toMatchObject({
+      reason: 'empty',
+      text: 'No samples of nothing{build="head"} inside the window.',
+    })
+  })
+
   it('counts the points at which a gauge was not there', async () => {
     const { ask } = await asking()
     const sample = sampleOf((await ask({ kind: 'gauge', gauge: 'early', matchers: {} })).whole)

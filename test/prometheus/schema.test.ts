@@ -20,6 +20,13 @@ it('reads durations, times and sizes into seconds and bytes, and knows its defau
   })
 })
 
+it('takes a window of one rate, and of a side that is shorter than the window of the source', () => {
+  const short = { start: '2026-01-01T00:00:00Z', end: '2026-01-01T00:01:00Z' }
+  expect(read({ window: '30s', rate: '30s' }).success).toBe(true)
+  expect(read({ window: '30s', rate: '1m', baseline: short, candidate: short }).success).toBe(true)
+  expect(read({ window: 'auto', rate: '1m' }).success).toBe(true)
+})
+
 it.each([
   [{ url: 'ftp://x' }, 'must be an http or https address'],
   [{ window: '30' }, 'expected `auto` or a duration with its unit'],
@@ -29,6 +36,9 @@ it.each([
   [{ baseline: { start: 'yesterday' } }, 'is not a point in time'],
   [{ maxSeries: 0 }, 'expected a whole number above 0'],
   [{ partial: 'maybe' }, 'expected'],
+  [{ baseline: { start: '2026-01-01T00:00:10Z', end: '2026-01-01T00:00:00Z' } }, 'is not after the start'],
+  [{ window: '1m', rate: '5m' }, 'has a window of 60 s, and one point needs a rate of 300 s'],
+  [{ candidate: { start: '2026-01-01T00:00:00Z', end: '2026-01-01T00:00:10Z' } }, 'has a window of 10 s'],
 ])('refuses %j with words', (more, words) => {
   const issues = read(more).error?.issues.map((issue) => issue.message) ?? []
   expect(issues.join('; ')).toContain(words)

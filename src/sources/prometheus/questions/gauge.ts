@@ -3,7 +3,7 @@ import type { Answer, Reading } from '../../../model/reading.js'
 import type { Failure } from '../failure.js'
 import { type AskedSide, absent, leftOut, range, selectorOf, type Window } from '../side.js'
 import { tracksOf } from '../values.js'
-import { isTrouble, noSamples } from './ratio.js'
+import { isTrouble } from './ratio.js'
 
 type GaugeQuestion = Extract<MetricQuestion, { kind: 'gauge' }>
 
@@ -23,7 +23,7 @@ export async function askGauge(side: AskedSide, window: Window, question: GaugeQ
   }
   const by = [...readings].filter((one): one is [string, Reading] => one[0] !== null)
   return {
-    whole: readings.get(null) ?? (await noSamples(side, window, selector, origin, '')),
+    whole: readings.get(null) ?? { ...absent(side, 'empty', `No samples of ${selector} inside the window.`), origin },
     by: new Map(by.toSorted(([a], [b]) => (a < b ? -1 : 1))),
   }
 }
