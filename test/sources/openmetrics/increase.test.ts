@@ -156,6 +156,15 @@ describe('growth of counters in a recording', () => {
     expect(found.text).toContain('perf/base.om')
   })
 
+  it('a recording shorter than one rate has no point', async () => {
+    const text = recording(5, { orders_total: [5, 10, 15], cpu_seconds_total: [1, 2, 3] })
+    expect(await absent({ text, settings: { rate: 60 } }, orders)).toMatchObject({
+      reason: 'window',
+      text: 'no point of one `rate` fits into the 10 s of the window',
+    })
+    expect((await sample({ text, settings: { rate: 10 } }, orders)).points).toEqual([5])
+  })
+
   it('makes one point every rate, ending at scrapes, without overlap', async () => {
     const growing = Array.from({ length: 13 }, (_, scrape) => scrape * scrape)
     const text = recording(5, { orders_total: growing, cpu_seconds_total: growing.map((_, scrape) => scrape) })
