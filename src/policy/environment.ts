@@ -37,7 +37,7 @@ export function filled(source: SourceText, located: Located, environment: Enviro
       return Object.fromEntries([...part.parts].map(([step, inner]) => [step, visit(inner, [...path, step])]))
     }
     if (typeof part.value !== 'string') return part.value
-    const text = part.value.includes('${') ? replaced(source, part, environment, missing, problems) : part.value
+    const text = part.value.includes('${') ? replaced(source, part, path, environment, missing, problems) : part.value
     keepSecret(text, path, environment.secret)
     return text
   }
@@ -47,6 +47,7 @@ export function filled(source: SourceText, located: Located, environment: Enviro
 function replaced(
   source: SourceText,
   part: Located,
+  path: Path,
   environment: Environment,
   missing: string[],
   problems: Problem[],
@@ -59,7 +60,11 @@ function replaced(
   }
   return text.replace(placeholder, (written, name: string) => {
     const value = valueNamed(name, environment)
-    if (value !== undefined && value !== '') return value
+    if (value !== undefined && value !== '') {
+      // Servers that know no header for it take a key as a parameter; what the file itself says there is none.
+      if (path.includes('parameters') && !isBuiltIn(name)) environment.secret(value)
+      return value
+    }
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || !written.endsWith('}')) {
       problems.push(
         problemAt(

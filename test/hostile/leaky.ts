@@ -3,8 +3,9 @@ import { type Fault, vector } from '../prometheus/faults.js'
 /** Says back whatever it was sent, as proxies do in their error pages. */
 const echo =
   (status: number, json: boolean): Fault =>
-  (response, { headers }) => {
-    const said = JSON.stringify({ ...headers, raw: headers.authorization })
+  (response, { headers, parameters }) => {
+    // First, because what comes late in a long page is not shown at all.
+    const said = JSON.stringify({ key: parameters.get('key'), ...headers, raw: headers.authorization })
     response.writeHead(status, { 'content-type': json ? 'application/json' : 'text/html' })
     response.end(
       json ? JSON.stringify({ status: 'error', errorType: 'bad_data', error: said }) : `<html>${said}</html>`,

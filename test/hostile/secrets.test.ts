@@ -9,7 +9,7 @@ import { leaky as faults } from './leaky.js'
 const program = new URL('../../src/cli.ts', import.meta.url).pathname
 const hook = new URL('../../scripts/source-hook.mjs', import.meta.url).pathname
 
-const secrets = { BEARER: 'tok-5f1d9c77aa', USER_PART: 'pass-81bd0e42', TENANT: 'scope-7c0ffee1' }
+const secrets = { BEARER: 'tok-5f1d9c77aa', USER_PART: 'pass-81bd0e42', TENANT: 'scope-7c0ffee1', KEY: 'key-3d7740aa' }
 const forms = Object.values(secrets).flatMap((secret) => [
   secret,
   encodeURIComponent(secret),
@@ -25,6 +25,7 @@ sources:
     type: prometheus
     url: "\${LAB}"
     headers: { Authorization: "Bearer \${BEARER}", X-Scope-OrgID: "\${TENANT}" }
+    parameters: { key: "\${KEY}" }
     baseline: { matchers: { build: a } }
     candidate: { matchers: { build: b } }
     deadline: 1s
@@ -43,6 +44,7 @@ metrics:
     PATH: process.env['PATH'],
     BEARER: secrets.BEARER,
     TENANT: secrets.TENANT,
+    KEY: secrets.KEY,
     LAB: url,
     PART: url.replace('//', `//user:${secrets.USER_PART}@`),
   }
@@ -68,6 +70,7 @@ it.concurrent.each(Object.keys(faults))('no secret in any output after %s', asyn
     // The server did get them: there was something to leak.
     const sent = server.seen.map(({ headers }) => `${headers.authorization} ${headers['x-scope-orgid']}`).join(' ')
     expect(sent).toContain(secrets.BEARER)
+    expect(server.seen.some(({ parameters }) => parameters.get('key') === secrets.KEY)).toBe(true)
     expect(sent).toContain(Buffer.from(`user:${secrets.USER_PART}`).toString('base64'))
     for (const output of outputs) {
       expect(output.length).toBeGreaterThan(100)

@@ -96,6 +96,12 @@ describe('what is kept out of every output', () => {
     expect(kept).toEqual(expect.arrayContaining(['bob:p%40ss-word', 'p%40ss-word', 'p@ss-word']))
   })
 
+  test('a parameter from the environment, and none that the policy says itself', async () => {
+    const parameters = `parameters: { key: "${named('TOKEN')}", dedup: "true", build: "${named('BASE_SHA')}" }`
+    const text = policy.replace(/headers: .*/, parameters)
+    expect(await secrets({}, text)).toEqual(['hunter2-hunter2'])
+  })
+
   test('also where the policy holds it in plain text', async () => {
     expect(
       await secrets({}, policy.replace(`"${named('PROMETHEUS_URL')}"`, '"https://token-in-url@prom.acme.dev"')),

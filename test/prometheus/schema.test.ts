@@ -29,6 +29,8 @@ it('takes a window of one rate, and of a side that is shorter than the window of
 
 it.each([
   [{ url: 'ftp://x' }, 'must be an http or https address'],
+  [{ url: 'https://prom.example/?key=a' }, 'must have no query: write what stands in it under `parameters`'],
+  [{ candidate: { url: 'https://prom.example/#x' } }, 'must have no query'],
   [{ window: '30' }, 'expected `auto` or a duration with its unit'],
   [{ window: '0s' }, 'expected `auto` or a duration with its unit'],
   [{ headers: { 'X-Scope-OrgID': 1 } }, 'expected a text; put it in quotes'],

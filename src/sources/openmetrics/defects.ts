@@ -17,7 +17,10 @@ export function absence(settled: Settled, tallies: readonly Tally[], origin: str
   const { length } = window.scrapes
   if (length < fewestScrapes) return absent('too-few-samples', `${scrapeCount(length)} inside the window; ${needed}`)
   if (window.bounds.length < 2) {
-    return absent('window', `no point of one \`rate\` fits into the ${window.end - window.start} s of the window`)
+    return absent(
+      'window',
+      `no point of one \`rate\` fits into the ${Math.round(window.end - window.start)} s of the window`,
+    )
   }
   for (const tally of tallies) {
     const count = scrapesUntilVanished(settled, tally)

@@ -102,7 +102,10 @@ const headers = () =>
   )
 
 const url = () =>
-  z.string('expected an http or https address').check(z.refine(isHttp, 'must be an http or https address'))
+  z.string('expected an http or https address').check(
+    z.refine(isHttp, { error: 'must be an http or https address', abort: true }),
+    z.refine((text) => !/[?#]/.test(text), 'must have no query: write what stands in it under `parameters`'),
+  )
 
 function isHttp(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
