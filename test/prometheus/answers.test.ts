@@ -17,7 +17,7 @@ const buckets = (build: string) =>
   [
     ['0.1', 5],
     ['0.5', 9],
-    ['1', build === 'slow' ? 9 : 10],
+    ['1', build === 'head' ? 10 : 9],
     ['+Inf', 10],
   ].map(([le, growth]) => counter('step_seconds_bucket', { build, le: String(le) }, times, () => Number(growth)))
 
@@ -54,8 +54,10 @@ const data = openMetricsText([
   gauge('broken', { build: 'head' }, times, () => Number.NaN),
   ...buckets('head'),
   ...buckets('slow'),
+  ...buckets('again'),
   counter('step_seconds_count', { build: 'head' }, times, () => 10),
   counter('step_seconds_count', { build: 'slow' }, times, () => 10),
+  counter('step_seconds_count', { build: 'again' }, times, () => 10),
 ])
 
 let server: PrometheusServer
@@ -197,6 +199,11 @@ describe('quantile', () => {
     expect(sample.value).toBe(1)
     expect(sample.weakness?.reason).toBe('saturated')
     expect(sample.bucket).toEqual({ lower: 1, upper: Number.POSITIVE_INFINITY })
+  })
+
+  it('says a restart before that: what was counted may be wrong altogether', async () => {
+    const { ask } = await asking({ candidate: { matchers: { build: 'again' } } })
+    expect(sampleOf((await ask({ ...question, quantile: 0.95 })).whole).weakness?.reason).toBe('restart')
   })
 })
 

@@ -158,6 +158,14 @@ describe('no silent pass', () => {
     expect(saturated(0.6).outcome).toBe('regressed')
     expect([saturated(0.5).outcome, saturated(0.5).reason]).toEqual(['inconclusive', 'saturated'])
   })
+
+  test('from a saturated baseline nothing is proved: it may have been as bad', () => {
+    const weakness = { reason: 'saturated', text: 'last bucket' } as const
+    const { outcome, reason } = only(
+      judge([measurement(sample(around(0.5), { weakness }), sample(around(0.6, 0.01, 20, 1)))]),
+    )
+    expect([outcome, reason]).toEqual(['inconclusive', 'saturated'])
+  })
 })
 
 describe('exact metrics', () => {

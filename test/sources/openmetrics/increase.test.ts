@@ -150,6 +150,28 @@ describe('growth of counters in a recording', () => {
     ])
   })
 
+  it('gives each value of a label where nothing grew, too: each is no data of its own', async () => {
+    const text = recording(5, { 'orders_total{tenant="a"}': [1, 2, 3], 'cpu_seconds_total{tenant="a"}': [1, 1, 1] })
+    const { whole, by } = await ask({ text }, ratio('orders_total', 'cpu_seconds_total', { by: 'tenant' }))
+    expect([whole, by.get('a')]).toMatchObject([{ reason: 'zero-denominator' }, { reason: 'zero-denominator' }])
+  })
+
+  it('loses no growth of a small counter beside a large one', async () => {
+    const text = recording(5, {
+      'orders_total{tenant="a"}': [0, 1e16, 1e16, 1e16],
+      'orders_total{tenant="b"}': [0, 1, 2, 4],
+      cpu_seconds_total: [0, 1, 1, 1],
+    })
+    expect((await sample({ text }, orders)).value).toBe(10_000_000_000_000_004)
+  })
+
+  it('a series that stands twice in one scrape counts once, with what stands first', async () => {
+    const text = recording(5, { orders_total: [1, 2, 3], q: [4, 4, 4], cpu_seconds_total: [1, 2, 3] })
+    const twice = text.replace(/^(orders_total|q) \S+ (\S+)$/gm, '$&\n$1 900 $2')
+    expect((await sample({ text: twice }, orders)).value).toBe(1)
+    expect((await sample({ text: twice }, { kind: 'gauge', gauge: 'q', matchers: {} })).value).toBe(4)
+  })
+
   it('a missing file is a missing side that names its path', async () => {
     const found = await absent({ text: null }, orders)
     expect(found.reason).toBe('missing-side')
