@@ -93,12 +93,15 @@ function status({ measurement, judgement }: Judged): Status {
   return found === 'pass' && judgement.atLeastWarn ? 'warn' : found
 }
 
-/** What the text does not say already, each once. */
-function notesOf({ budget, candidate }: Measurement, judgement: Judgement): readonly string[] {
-  const read = candidate.kind === 'sample' ? candidate.notes : []
-  const notes = new Set([...budget.notes, ...read, ...judgement.notes])
+/** What the text does not say already, each once; what only the baseline's source remarked, as that. */
+function notesOf({ budget, baseline, candidate }: Measurement, judgement: Judgement): readonly string[] {
+  const now = remarks(candidate)
+  const before = remarks(baseline).flatMap((note) => (now.includes(note) ? [] : [`Of the baseline: ${note}`]))
+  const notes = new Set([...budget.notes, ...now, ...before, ...judgement.notes])
   return [...notes].filter((note) => !judgement.text.includes(note))
 }
+
+const remarks = (reading: Reading): readonly string[] => (reading.kind === 'sample' ? reading.notes : [])
 
 function sideValue(reading: Reading): SideValue | null {
   if (reading.kind !== 'sample' || !Number.isFinite(reading.value)) return null

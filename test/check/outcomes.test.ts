@@ -61,6 +61,7 @@ sources:
   lab: { type: openmetrics, baseline: base.om, candidate: head.om }
   cut: { type: openmetrics, baseline: base.om, candidate: cut.om }
   short: { type: openmetrics, baseline: base.om, candidate: short.om }
+  idle: { type: openmetrics, baseline: idle.om, candidate: head.om }
   nowhere: { type: openmetrics, baseline: base.om, candidate: nowhere.om }
   down: { type: prometheus, url: "http://127.0.0.1:1", baseline: { matchers: { b: x }, end: 2023-11-14T22:19:00Z }, candidate: { matchers: { b: y }, end: 2023-11-14T22:19:00Z }, deadline: 1s }
 services:
@@ -89,6 +90,7 @@ metrics:
   saturated: { source: lab, quantile: { histogram: latency_seconds, q: 0.95 }, unit: s, max: 600ms }
   partial: { source: cut, ratio: [steady_total, ${denominator}], better: lower, maxRegression: 10% }
   few: { source: short, ratio: [steady_total, ${denominator}], better: lower, maxRegression: 10% }
+  idle: { source: idle, ratio: [steady_total, ${denominator}], better: lower }
   nofile: { source: nowhere, ratio: [steady_total, ${denominator}], better: lower, maxRegression: 10% }
   down: { source: down, ratio: [steady_total, ${denominator}], better: lower, maxRegression: 10% }
   small: ${metric('slower_total', ', minChange: 20%')}
@@ -105,6 +107,10 @@ beforeAll(async () => {
     'perf-budgets.yaml': policy,
     'base.om': openMetricsText(side(false)),
     'head.om': head,
+    'idle.om': openMetricsText([
+      growing('steady_total', 50),
+      counter(denominator, {}, times(count), (index) => (index > 20 ? 0 : 100)),
+    ]),
     'cut.om': head.replace(/# EOF\n$/, ''),
     'short.om': openMetricsText([growing('steady_total', 50, { count: 2 }), growing(denominator, 100, { count: 2 })]),
   })
@@ -229,6 +235,13 @@ describe('check on recordings', () => {
       /`fell_total` was reset once, first 150 s into the recording/,
     )
     expect(run.of('metrics/jumped/value').notes).toEqual([])
+  })
+
+  it('says what the source remarked of the baseline alone', () => {
+    expect(run.of('metrics/idle/value').notes).toContain(
+      'Of the baseline: 10 of 30 points had nothing to divide by and were left out',
+    )
+    expect(run.of('metrics/steady/value').notes.join()).not.toContain('Of the baseline')
   })
 
   it('fails with exit status 1, worst first, and every finding has owner, runbook and line', () => {

@@ -208,6 +208,11 @@ describe('check against a real Prometheus', () => {
     expect(versions['prometheus']).toMatch(/^\d+\.\d+/)
   })
 
+  it('says once what holds for both sides', () => {
+    const notes = run.of('services/shop/value-per-cpu').notes.filter((note) => note.includes('orders_total has about'))
+    expect(notes).toEqual([expect.stringMatching(/^orders_total has about 3 scrapes in each rate of 10 s/)])
+  })
+
   it('passes with 0 where nothing got worse, and with observe whatever happened', async () => {
     const fine = await judged(policy(builds('base', 'again')))
     expect([fine.status, fine.report.counts.fail]).toEqual([0, 0])
