@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { Budget } from '../model/budget.js'
 import type { Policy, PolicyEntry } from '../model/policy.js'
+import { type Problem, UserError } from '../model/user-error.js'
 import { matchers, metricName } from '../units/names.js'
 import { text } from '../units/schema.js'
 import { type Described, describe, encodedName } from './describe.js'
@@ -60,13 +61,30 @@ export const stepBudgets = [
 ] as const
 export type StepKey = (typeof stepBudgets)[number]
 
-/** One budget for each of them that is written. */
+/** One budget for each of them that is written. Throws UserError for a step that has none: left out it would pass. */
 export function budgets(entry: PolicyEntry, policy: Policy): readonly Budget[] {
   const journey = entry.value as Journey
+  const unbudgeted = unbudgetedSteps(journey, entry)
+  if (unbudgeted.length > 0) throw new UserError(unbudgeted)
   const written = Object.entries(journey.steps).flatMap(([name, step]) =>
     stepBudgets.filter((key) => step[key] !== undefined).map((key) => ({ name, step, key })),
   )
   return each(written, ({ name, step, key }) => budgetOf(key, name, journey, step, entry, policy))
+}
+
+function unbudgetedSteps({ steps }: Journey, entry: PolicyEntry): Problem[] {
+  const name = `${entry.section}.${entry.name}.steps`
+  if (Object.keys(steps).length === 0) {
+    return [
+      { message: `${name} is empty`, place: entry.placeOf(['steps']), fix: 'Name its steps: search: { p95: 600ms }.' },
+    ]
+  }
+  const idle = Object.entries(steps).filter(([, step]) => stepBudgets.every((key) => step[key] === undefined))
+  return idle.map(([step]) => ({
+    message: `${name}.${step} has no budget`,
+    place: entry.placeOf(['steps', step]),
+    fix: `Write one of ${stepBudgets.join(', ')}.`,
+  }))
 }
 
 function budgetOf(
