@@ -96,8 +96,13 @@ function status({ measurement, judgement }: Judged): Status {
 /** What the text does not say already, each once; what only the baseline's source remarked, as that. */
 function notesOf({ budget, baseline, candidate }: Measurement, judgement: Judgement): readonly string[] {
   const now = remarks(candidate)
-  const before = remarks(baseline).flatMap((note) => (now.includes(note) ? [] : [`Of the baseline: ${note}`]))
-  const notes = new Set([...budget.notes, ...now, ...before, ...judgement.notes])
+  const before = candidate.kind === 'sample' ? remarks(baseline).filter((note) => !now.includes(note)) : []
+  const notes = new Set([
+    ...budget.notes,
+    ...now,
+    ...before.map((note) => `Of the baseline: ${note}`),
+    ...judgement.notes,
+  ])
   return [...notes].filter((note) => !judgement.text.includes(note))
 }
 

@@ -83,6 +83,7 @@ metrics:
   same: ${metric('same_total')}
   empty: ${metric('nobody_total')}
   gone: ${metric('gone_total')}
+  ends: { source: idle, ratio: [gone_total, ${denominator}], better: lower }
   broken: ${metric('broken_total')}
   still: { source: lab, ratio: [steady_total, still_total], better: lower, maxRegression: 10% }
   fell: ${metric('fell_total')}
@@ -109,6 +110,7 @@ beforeAll(async () => {
     'head.om': head,
     'idle.om': openMetricsText([
       growing('steady_total', 50),
+      growing('gone_total', 50),
       counter(denominator, {}, times(count), (index) => (index > 20 ? 0 : 100)),
     ]),
     'cut.om': head.replace(/# EOF\n$/, ''),
@@ -241,6 +243,7 @@ describe('check on recordings', () => {
     expect(run.of('metrics/idle/value').notes).toContain(
       'Of the baseline: 10 of 30 points had nothing to divide by and were left out',
     )
+    expect(run.of('metrics/ends/value')).toMatchObject({ reason: 'missing-side', notes: [] })
     expect(run.of('metrics/steady/value').notes.join()).not.toContain('Of the baseline')
   })
 
