@@ -69,7 +69,7 @@ function readMeasured(kind: Kind, bounds: Bounds, value: unknown): number | Refu
   if (quantity.unit === 'count') {
     return {
       error: `${kind.name} needs its unit, and \`${value}\` has none`,
-      fix: `Write ${kind.likely.map((suffix) => `\`${quantity.value}${suffix}\``).join(' or ')}.`,
+      fix: fixOf(kind, quantity.value),
     }
   }
   if (quantity.unit !== kind.unit) {
@@ -79,6 +79,14 @@ function readMeasured(kind: Kind, bounds: Bounds, value: unknown): number | Refu
     }
   }
   return outOfBounds(quantity.value, `${value}`, bounds) ?? quantity.value
+}
+
+function fixOf(kind: Kind, value: number): string {
+  const written = kind.likely.map((suffix) => `\`${value}${suffix}\``)
+  // A share below one is how other tools write per cent: 0.1 may mean either.
+  if (kind.unit !== 'ratio' || value <= 0 || value > 1) return `Write ${written.join(' or ')}.`
+  const share = Number((value * 100).toPrecision(12))
+  return `Write \`${share}%\` where a share of ${value} is meant, or ${written.join(' or ')}.`
 }
 
 function readScalar(value: unknown, name: string, examples: readonly string[]): Quantity | Refusal {
