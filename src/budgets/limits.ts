@@ -5,7 +5,7 @@ import type { PolicyEntry } from '../model/policy.js'
 import type { Unit } from '../model/unit.js'
 import { type Problem, UserError } from '../model/user-error.js'
 import { globs, labelName } from '../units/names.js'
-import type { Quantity } from '../units/quantity.js'
+import { type Quantity, takesBareNumber } from '../units/quantity.js'
 import { choice, quantity } from '../units/schema.js'
 import { settingsShape } from '../units/settings.js'
 import { mismatch } from './mismatch.js'
@@ -78,6 +78,8 @@ export function held(
     if (value === null) problems.push(mismatch(given, measure.unit, entry, at))
     return value
   }
+  // A bare number of the defaults is no seconds, bytes or share: 1 would be 100 %.
+  const bareDefault = takesBareNumber(measure.unit) ? defaults.minChange : 0
   const limits: Limits = {
     max: number('max', own) ?? measure.max ?? null,
     min: number('min', own) ?? measure.min ?? null,
@@ -89,7 +91,7 @@ export function held(
     ...settingsIn(entrySettings),
     ...settingsIn(own),
     maxRegression: relativeRule(measure, defaults, entrySettings, own),
-    minChange: number('minChange', own) ?? number('minChange', entrySettings) ?? defaults.minChange,
+    minChange: number('minChange', own) ?? number('minChange', entrySettings) ?? bareDefault,
   }
   if (problems.length > 0) throw new UserError(problems)
   return {
@@ -107,7 +109,7 @@ export function inUnit(quantity: Quantity, unit: Unit): number | null {
   if (quantity.unit === 's' && unit === 'cpu-s') return quantity.value
   const bare = quantity.unit === 'count'
   if (bare && quantity.value === 0) return 0
-  return bare && !['s', 'B', 'ratio', 'cpu-s'].includes(unit) ? quantity.value : null
+  return bare && takesBareNumber(unit) ? quantity.value : null
 }
 
 /** The relative rule: the budget's own word, else the entry's, else the defaults' where it holds without being written. */

@@ -127,7 +127,7 @@ function defaultsProblems(source: SourceText, root: Located, { defaults }: FileV
     problemAt(
       source,
       place,
-      'defaults.minChange holds for metrics of every unit, so it takes none',
+      'defaults.minChange holds for what is measured in bare numbers, so it takes no unit',
       'Set minChange on the entry or the budget.',
     ),
   ]

@@ -72,6 +72,11 @@ const meant: Readonly<Record<string, string>> = {
   'cpu seconds': 'cpu-s',
 }
 
+const suffixed: ReadonlySet<string> = new Set(['s', 'B', 'cpu-s', 'ratio'] satisfies QuantityUnit[])
+
+/** Whether a value of this unit is written without one: counts, planner cost, `orders/cpu-s`. */
+export const takesBareNumber = (unit: string): boolean => !suffixed.has(unit)
+
 const shape = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s?(.*)$/s
 
 /** Reads `600ms`, `170 kB`, `10%`, `120 cpu-s` or a plain number into base units. A plain number has the unit `count`. */
