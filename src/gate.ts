@@ -10,7 +10,7 @@ import { debtNotices, discovered } from './gate/discover.js'
 import { findingsOf, inOrder } from './gate/findings.js'
 import { seriesNotices } from './gate/inventory.js'
 import { judge } from './gate/judge.js'
-import { headPolicy, loadPolicies, waiverProblems } from './gate/policies.js'
+import { bareCeilings, headPolicy, loadPolicies, waiverProblems } from './gate/policies.js'
 import { openPrivacy } from './gate/privacy.js'
 import { refusalOf } from './gate/refusal.js'
 import { markRemoved } from './gate/removed.js'
@@ -92,8 +92,15 @@ export async function validate(request: Request, io: Io): Promise<Validated> {
   const { policy, proposed, notices } = await loadPolicies(request, sides, io)
   const budgets = [...(await budgetsOf(policy)), ...proposed.added]
   const here = sides.base === null ? policy : await headPolicy(request, sides, io)
-  const waivers = here === null ? [] : waiverProblems(here.waivers, io.now())
-  return { path: policy.path, budgets: budgets.map(({ id }) => id), proposed: proposed.proposed, notices, waivers }
+  const waivers = here === null ? [] : waiverProblems(here.waivers, io.now(), budgets)
+  const ceilings = bareCeilings(here?.waivers ?? [], budgets).map((text) => ({ code: 'bare-ceiling', text }))
+  return {
+    path: policy.path,
+    budgets: budgets.map(({ id }) => id),
+    proposed: proposed.proposed,
+    notices: [...notices, ...ceilings],
+    waivers,
+  }
 }
 
 export interface Validated {

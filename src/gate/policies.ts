@@ -113,4 +113,4 @@ const noPolicy = (request: Request): UserError =>
       : { message: `the policy ${request.policyPath} is not there`, fix: 'Check the path.' },
   ])
 
-export { waiverProblems } from '../policy/waivers.js'
+export { bareCeilings, waiverProblems } from '../policy/waivers.js'

@@ -1,8 +1,11 @@
+import type { Budget } from '../model/budget.js'
 import type { Finding, WaiverUse } from '../model/finding.js'
 import type { Waiver } from '../model/policy.js'
+import type { Unit } from '../model/unit.js'
 import type { Problem } from '../model/user-error.js'
 import { formatValue } from '../units/format.js'
 import { matches } from '../units/glob.js'
+import { takesBareNumber } from '../units/quantity.js'
 
 const day = 24 * 60 * 60 * 1000
 /** A waiver is a loan: it must be looked at again within a quarter of a year. */
@@ -44,10 +47,19 @@ function beyondRegression(ceiling: number, { change }: Finding): string | null {
   return `${formatValue(change.regression, 'ratio')} worse is beyond its ceiling of ${formatValue(ceiling, 'ratio')}`
 }
 
-function beyondValue(ceiling: NonNullable<Waiver['ceiling']>, { candidate, unit, better }: Finding): string | null {
+type Ceiling = NonNullable<Waiver['ceiling']>
+
+/** A time is CPU time where that is measured, as in the limits of a budget. */
+const fits = (ceiling: Ceiling, unit: Unit): boolean =>
+  ceiling.unit === unit ||
+  (ceiling.unit === 'count' && takesBareNumber(unit)) ||
+  (ceiling.unit === 's' && unit === 'cpu-s')
+
+const unitWords = ({ unit }: Ceiling): string => (unit === 'count' ? 'a bare number' : `given in ${unit}`)
+
+function beyondValue(ceiling: Ceiling, { candidate, unit, better }: Finding): string | null {
   if (candidate === null) return 'there is no value to hold against its ceiling'
-  const fits = ceiling.unit === unit || (ceiling.unit === 'count' && !['s', 'B', 'cpu-s', 'ratio'].includes(unit))
-  if (!fits) return `its ceiling is given in ${ceiling.unit}, and this is measured in ${unit}`
+  if (!fits(ceiling, unit)) return `its ceiling is ${unitWords(ceiling)}, and this is measured in ${unit}`
   const worse = better === 'lower' ? candidate.value > ceiling.value : candidate.value < ceiling.value
   if (!worse) return null
   return `${formatValue(candidate.value, unit)} is beyond its ceiling of ${formatValue(ceiling.value, unit)}`
@@ -68,14 +80,19 @@ export const ceilingOf = (ceiling: Waiver['ceiling']): Pick<WaiverUse, 'ceiling'
 }
 
 /** What `validate` says of waivers that will not be honoured. The gate itself goes on without them: a mistake in a waiver must not stop the change that mends it. */
-export function waiverProblems(waivers: readonly Waiver[], now: number): Problem[] {
-  return waivers.flatMap(({ finding, expires, place }) => {
+export function waiverProblems(
+  waivers: readonly Waiver[],
+  now: number,
+  budgets: readonly Pick<Budget, 'id' | 'unit'>[] = [],
+): Problem[] {
+  return waivers.flatMap((waiver) => {
+    const { finding, expires, place } = waiver
     const term = termOf(expires, now)
     if (term === 'too-far') {
       const message = `the waiver for ${finding} expires on ${expires}, more than ${longestDays} days ahead`
       return [{ message, place, fix: `Choose a day within ${longestDays} days; it can be renewed.` }]
     }
-    if (term !== 'expired') return []
+    if (term !== 'expired') return ceilingProblem(waiver, budgets)
     return [
       {
         message: `the waiver for ${finding} expired on ${expires}`,
@@ -83,5 +100,29 @@ export function waiverProblems(waivers: readonly Waiver[], now: number): Problem
         fix: 'Remove it, or renew it with its owner.',
       },
     ]
+  })
+}
+
+const ceilingFix =
+  'Write the regression that is accepted with %, such as `25%`, or a value with the unit of the budget.'
+
+/** A ceiling that can be held against none of the budgets that the waiver is for. */
+function ceilingProblem({ finding, ceiling, place }: Waiver, budgets: readonly Pick<Budget, 'id' | 'unit'>[]) {
+  if (ceiling === null || ceiling.unit === 'ratio') return []
+  const covered = budgets.filter(({ id }) => matches(id, finding.split('[')[0] ?? ''))
+  const [first] = covered
+  if (first === undefined || covered.some(({ unit }) => fits(ceiling, unit))) return []
+  const message = `the ceiling of the waiver for ${finding} is ${unitWords(ceiling)}, and ${first.id} is measured in ${first.unit}`
+  return [{ message, place, fix: ceilingFix }]
+}
+
+/** A bare ceiling is a value of the budget; who forgot the % meant a regression. */
+export function bareCeilings(waivers: readonly Waiver[], budgets: readonly Pick<Budget, 'id' | 'unit'>[]): string[] {
+  return waivers.flatMap(({ finding, ceiling }) => {
+    if (ceiling?.unit !== 'count') return []
+    const first = budgets.find(({ id, unit }) => matches(id, finding.split('[')[0] ?? '') && fits(ceiling, unit))
+    if (first === undefined) return []
+    const value = formatValue(ceiling.value, first.unit)
+    return [`The ceiling of the waiver for ${finding} is a value, ${value}; a regression has a %: ${ceiling.value}%.`]
   })
 }

@@ -24,6 +24,25 @@ describe('perf-gate validate', () => {
     expect(status).toBe(0)
   })
 
+  it.each([
+    ['services/shop/opua', '25', 'is a bare number, and services/shop/opua is measured in cpu-s'],
+    ['services/shop/*', '25 kB', 'is given in B, and services/shop/value-per-cpu is measured in orders/cpu-s'],
+    ['services/shop/value-per-cpu', '25', 'is a value, 25 orders/cpu-s; a regression has a %: 25%.'],
+    ['services/shop/opua', '25%', null],
+    ['services/shop/*', '25ms', null],
+  ])('says of the waiver for %s with the ceiling %s: %s', async (finding, ceiling, words) => {
+    const day = new Date(Date.now() + 30 * 864e5).toISOString().slice(0, 10)
+    const text = `version: 1
+defaults: { owner: "@me" }
+sources: { lab: { type: openmetrics, baseline: base.om, candidate: head.om } }
+services: { shop: { source: lab, valueEvents: [orders_total], actions: user_actions_total } }
+waivers: [{ finding: "${finding}", ceiling: ${ceiling}, reason: later, expires: ${day} }]
+`
+    const { stdout } = await validated({ 'perf-budgets.yaml': text }, {})
+    const said = stdout.split('\n').find((line) => line.includes('the ceiling of') || line.includes('The ceiling of'))
+    expect(said?.replace(/.*the waiver for \S+ /, '') ?? null).toBe(words)
+  })
+
   it('looks at the waivers of the working tree also against a base', async () => {
     const base = { 'perf-budgets.yaml': policy() }
     const { stdout } = await validated(base, { 'perf-budgets.yaml': waiver('2999-01-31') }, '--base', 'HEAD~1')
