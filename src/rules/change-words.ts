@@ -1,8 +1,10 @@
 import type { Change } from '../model/judgement.js'
 import type { Measurement } from '../model/measurement.js'
+import { fewestPoints } from '../statistics/autocorrelation.js'
 import type { Decision } from '../statistics/decide.js'
-import { formatChange, formatDifference, formatInterval, formatValue } from '../units/format.js'
+import { formatChange, formatDifference, formatDistance, formatInterval, formatValue } from '../units/format.js'
 import type { Compared } from './change.js'
+import { kindOf, pointsOf } from './sides.js'
 
 /** The change as numbers. What is not known (one value, no ratio) is null, never zero. */
 export function changeOf(compared: Compared, decision: Decision): Change | null {
@@ -23,9 +25,9 @@ export function changeOf(compared: Compared, decision: Decision): Change | null 
   }
 }
 
-/** `41.2 orders/cpu-s at the baseline, 33.9 orders/cpu-s now: −17.7 % (−19 … −16.4)`. */
+/** `41.2 orders/cpu-s at the baseline, 33.9 orders/cpu-s now: −17.7 % (−19 … −16.4)`. The change is that of the points, whatever is shown of a side. */
 export function observed({ measurement, sides, comparison }: Compared): string {
-  const { unit, better, nature } = measurement.budget
+  const { unit, better, nature, question } = measurement.budget
   const [x, y] = [sides.baseline.value, sides.candidate.value]
   const values = `${formatValue(x, unit, { unlike: y })} at the baseline, ${formatValue(y, unit, { unlike: x })} now`
   if (comparison.mode === 'undefined') return `${values}: ${formatDifference(y - x, unit)}`
@@ -33,14 +35,17 @@ export function observed({ measurement, sides, comparison }: Compared): string {
   const change = formatChange(sign * comparison.regression)
   if (nature === 'exact' || comparison.mode === 'single') return `${values}: ${change}`
   const [low, high] = comparison.interval
-  return `${values}: ${change} (${sign > 0 ? formatInterval(low, high) : formatInterval(-high, -low)})`
+  const bounds = sign > 0 ? formatInterval(low, high) : formatInterval(-high, -low)
+  const aggregate = question.kind === 'gauge' ? (question.aggregate ?? 'mean') : 'mean'
+  const judged = aggregate === 'mean' ? '' : `, each the ${aggregate} of its window; by their points`
+  return `${values}${judged}: ${change} (${bounds})`
 }
 
 export function allowedWords({ budget }: Measurement): string {
   const { maxRegression, minChange } = budget.settings
   if (maxRegression === null) return '.'
   const allowed = formatChange(budget.better === 'lower' ? maxRegression : -maxRegression)
-  const least = minChange > 0 ? `, and changes under ${formatValue(minChange, budget.unit)} do not count` : ''
+  const least = minChange > 0 ? `, and changes under ${formatDistance(minChange, budget.unit)} do not count` : ''
   return `; allowed is ${allowed}${least}.`
 }
 
@@ -66,6 +71,18 @@ function bucketNote({ measurement, sides }: Compared): string[] {
   ]
 }
 
+/** Points of a series follow each other; so few do not show how closely. */
+function fewNote({ measurement, sides, comparison }: Compared): string[] {
+  const { baseline, candidate } = sides
+  const points = Math.min(pointsOf(baseline, measurement).length, pointsOf(candidate, measurement).length)
+  const tested = comparison.mode === 'log' || comparison.mode === 'linear'
+  if (measurement.budget.nature === 'exact' || !tested || points >= fewestPoints) return []
+  if (kindOf(baseline, candidate) === 'runs') return []
+  return [
+    `${points} points a side, where ${fewestPoints} are needed to see how far each follows the one before: they were taken as independent.`,
+  ]
+}
+
 const onePoint = 0.01
 
 export function notesOf(compared: Compared): string[] {
@@ -79,7 +96,7 @@ export function notesOf(compared: Compared): string[] {
     const weakness = sides[side].weakness
     if (weakness !== undefined) notes.push(weakness.text)
   }
-  notes.push(...bucketNote(compared))
+  notes.push(...fewNote(compared), ...bucketNote(compared))
   const shown = sides.candidate.value / sides.baseline.value - 1
   const judged = measurement.budget.better === 'lower' ? comparison.regression : -comparison.regression
   const noisy = measurement.budget.nature === 'noisy' && comparison.mode !== 'undefined'

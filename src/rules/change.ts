@@ -4,6 +4,7 @@ import { type Comparison, compare } from '../statistics/compare.js'
 import { type Decision, decide, decideExact } from '../statistics/decide.js'
 import { holm } from '../statistics/holm.js'
 import { samplesForQuantile } from '../statistics/quantile.js'
+import { levelMoved } from '../units/independence.js'
 import { allowedWords, changeOf, costWords, notesOf, observed } from './change-words.js'
 import { nothingToSay } from './judgement.js'
 import { bothSides, identical, isJudgement, kindOf, noData, pointsOf, quantileOf, type Sides } from './sides.js'
@@ -105,7 +106,7 @@ function outcomeOf(compared: Compared, decision: Decision, text: string): Said {
   switch (decision) {
     case 'over':
     case 'under':
-      return unclearChange(comparison, decision, unclear)
+      return unclearChange(compared, decision, unclear)
     case 'regressed':
       return { outcome: decision, over: false, text: `${text}${costWords(compared)}` }
     case 'improved':
@@ -116,17 +117,25 @@ function outcomeOf(compared: Compared, decision: Decision, text: string): Said {
   }
 }
 
-function unclearChange(comparison: Comparison, decision: 'over' | 'under', unclear: (words: string) => Said): Said {
+function unclearChange(compared: Compared, decision: 'over' | 'under', unclear: (words: string) => Said): Said {
+  const { comparison } = compared
   if (comparison.mode === 'undefined') {
     const words = unclear('The baseline is zero or below: there is no relative change from it.')
     return { ...words, over: decision === 'over', reason: 'zero-denominator' }
   }
   if (comparison.mode === 'single') return unclear('One value on a side does not tell noise from change.')
-  return unclear(
+  const words =
     decision === 'over'
       ? 'That is more than allowed, but the noise does not exclude that nothing changed.'
-      : 'That is within what is allowed, but the noise does not exclude twice as much.',
-  )
+      : 'That is within what is allowed, but the noise does not exclude twice as much.'
+  return unclear(pointsMoved(compared) ? `${words} ${movedWords}` : words)
+}
+
+const movedWords = 'Each point follows closely the one before it, as where the level moved inside the window.'
+
+function pointsMoved({ measurement, sides, comparison }: Compared): boolean {
+  const [x, y] = [pointsOf(sides.baseline, measurement), pointsOf(sides.candidate, measurement)]
+  return levelMoved(Math.min(x.length, y.length), comparison.effectiveSamples)
 }
 
 /** A restart makes increases wrong either way; a saturated quantile is a lower bound and proves only a rise. */

@@ -4,7 +4,7 @@ import { mean } from 'simple-statistics'
 export type SeriesKind = 'runs' | 'series'
 
 /** Below this the lag-1 correlation of so few points says nothing. */
-const fewestPoints = 8
+export const fewestPoints = 8
 const largestCorrelation = 0.97
 
 /**

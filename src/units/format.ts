@@ -65,8 +65,15 @@ export function formatChange(fraction: number, options: FormatOptions = {}): str
 
 /** An absolute change, sign always: `+26.2 kB`, `−12 ms`. Ratios differ by points, not by per cent: `+4.2 points`. */
 export function formatDifference(delta: number, unit: string): string {
-  return signed(delta, (size) => (unit === 'ratio' ? `${percent(size, 0)} points` : scaled(size, unit, 0)))
+  return signed(delta, (size) => formatDistance(size, unit))
 }
+
+/** How far two values may lie apart, without a sign: `5 ms`, `1 point`. */
+export function formatDistance(size: number, unit: string): string {
+  return unit === 'ratio' ? points(percent(size, 0)) : scaled(size, unit, 0)
+}
+
+const points = (size: string): string => `${size} ${size === '1' ? 'point' : 'points'}`
 
 /** Bounds of a change as fractions, without a unit: `−19 … −16.4`. An open end is said in words. */
 export function formatInterval(low: number, high: number): string {

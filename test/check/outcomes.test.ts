@@ -203,7 +203,7 @@ describe('check on recordings', () => {
     ['services/busy/waste', 'fail', 'over-budget', null, /^12(\.\d)? %; the limit is at most 10 %\./],
     ['services/tail/opua', 'warn', 'inconclusive', 'too-few-samples', /This quantile needs 60 samples on each side/],
     ['services/tail/energy', 'pass', 'ok', null, /mWh/],
-    ['metrics/small/value', 'pass', 'ok', null, /changes under 20 % do not count/],
+    ['metrics/small/value', 'pass', 'ok', null, /changes under 20 points do not count/],
     ['metrics/gentle/value', 'warn', 'regressed', null, /\+24\.1 %/],
     ['metrics/quiet/value', 'warn', 'no-data', 'empty', /no samples/],
   ])('%s is %s: %s, %s', (id, status, outcome, reason, words) => {

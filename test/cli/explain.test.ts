@@ -7,7 +7,7 @@ import { realIo } from '../../src/io.js'
 import { UserError } from '../../src/model/user-error.js'
 import { render } from '../../src/reporters/json.js'
 import { nearestIds } from '../../src/units/nearest.js'
-import { plain, situations } from '../reporters/reports.js'
+import { change, finding, plain, report, situations } from '../reporters/reports.js'
 
 async function explained(id: string, text = render(situations['blocked']!, plain)): Promise<string> {
   const report = join(await mkdtemp(join(tmpdir(), 'explain-')), 'report.json')
@@ -26,7 +26,7 @@ describe('explain', () => {
     const page = await explained('services/checkout/value-per-cpu')
     for (const line of [
       'broken: checkout · value per CPU-second',
-      '  3. It is 17.7 % worse, which is more than the 10 % allowed.',
+      '  3. The points are 17.7 % worse, which is more than the 10 % allowed.',
       '  4. The bounds of the change are (−19 … −16.4): that it did not change at all',
       '  5. So the outcome is regressed, and the policy makes that a fail. Allowed:',
       '  acme −5.1 orders/cpu-s (efficiency −5, mix −0.1)',
@@ -46,6 +46,22 @@ describe('explain', () => {
     expect(page.replace(/\s+/g, ' ')).toContain(
       'that it did not change at all is not excluded, so the data cannot tell.',
     )
+  })
+
+  it('says of a change beyond the relative limit why it passes, where minChange lets it', async () => {
+    const small = finding({
+      id: 'metrics/queue/value',
+      unit: 'count',
+      baseline: { value: 20, samples: 60, origin: '' },
+      candidate: { value: 21.2, samples: 60, origin: '' },
+      change: change(0.06, { interval: [0.05, 0.07], effectiveSamples: 1.2, detectable: 12 }),
+      limit: { maxRegression: 0.03, max: 30, min: null, warnAt: null, maxIncrease: null, minChange: 5 },
+    })
+    const page = (await explained(small.id, render(report([small]), plain))).replace(/\s+/g, ' ')
+    expect(page).toContain('6 % worse, which is more than the 3 % allowed, but the change is less than 5, below which')
+    expect(page).toContain('The value of the whole window, 21.2, is not above the highest value allowed, 30.')
+    expect(page).toContain('Allowed: ≤ 30, +3 %, changes below 5 do not count.')
+    expect(page).toContain('worth 1 independent one a side; they could not even have shown a tenfold change.')
   })
 
   it('guesses what was meant', async () => {

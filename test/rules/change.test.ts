@@ -75,6 +75,33 @@ describe('noisy metrics', () => {
     expect(result.notes.join()).toContain('between the values of the whole window')
   })
 
+  test('values that are no mean of their window are told apart from what is judged', () => {
+    const question = { kind: 'gauge', gauge: 'queue_depth', matchers: {}, aggregate: 'max' } as const
+    const [x, y] = [sample(around(20), { value: 40 }), sample(around(21, 0.01, 20, 1), { value: 70 })]
+    const { text } = only(judge([measurement(x, y, { question, unit: 'count' })]))
+    expect(text).toMatch(/^40 at the baseline, 70 now, each the max of its window; by their points: \+[45]/)
+  })
+
+  test('points whose level moved inside the window are unclear, and the words say so', () => {
+    const [low, high] = [around(0.5, 0.01, 30), around(0.8, 0.01, 30)]
+    const series = (points: readonly number[]) => sample(points, { shape: 'series' })
+    const steady = only(judge([measurement(series([...low, ...low]), series(around(0.8, 0.01, 60, 1)))]))
+    const moved = only(judge([measurement(series([...low, ...high]), series([...low, ...high].map((y) => y * 1.3)))]))
+    expect([steady.outcome, moved.outcome]).toEqual(['regressed', 'inconclusive'])
+    expect(moved.text).toContain('as where the level moved inside the window')
+    expect(steady.text).not.toContain('moved')
+  })
+
+  test.each([
+    ['series', 7, true],
+    ['series', 8, false],
+    ['runs', 7, false],
+  ] as const)('of a %s with %i points a side it is said that they are few: %s', (shape, count, said) => {
+    const [x, y] = [sample(around(1, 0.01, count), { shape }), sample(around(1, 0.01, count, 1), { shape })]
+    const few = only(judge([measurement(x, y)])).notes.filter((note) => note.includes('points a side'))
+    expect(few).toEqual(said ? [expect.stringMatching(/^7 points a side, where 8 are needed/)] : [])
+  })
+
   test('points that are not numbers are left out and counted', () => {
     const result = judged(
       [...around(0.5, 0.01, 20, 1), Number.NaN, Number.POSITIVE_INFINITY].map((p) => p),

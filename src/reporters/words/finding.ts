@@ -1,6 +1,14 @@
 import type { Finding } from '../../model/finding.js'
 import type { Outcome } from '../../model/outcome.js'
-import { formatChange, formatDifference, formatInterval, formatLimit, formatValue } from '../../units/format.js'
+import {
+  formatChange,
+  formatDifference,
+  formatDistance,
+  formatInterval,
+  formatLimit,
+  formatValue,
+} from '../../units/format.js'
+import { levelMoved } from '../../units/independence.js'
 
 const words: Readonly<Record<Outcome, readonly [failing: string, otherwise: string]>> = {
   regressed: ['broken', 'worse'],
@@ -77,6 +85,10 @@ export function limitWords(finding: Finding): string {
   return formatLimit(finding.limit, finding.unit, finding.better)
 }
 
+/** What `minChange` adds to the limits. */
+export const floorWords = ({ limit, unit }: Finding): string =>
+  limit.minChange > 0 ? `, changes below ${formatDistance(limit.minChange, unit)} do not count` : ''
+
 /** Whether the rule's own words give the numbers of both sides: then nothing is said twice. */
 function saysBothSides(finding: Finding): boolean {
   const says = (side: 'baseline' | 'candidate') =>
@@ -89,16 +101,12 @@ export function measuredWords(finding: Finding, baselineName: string): string {
   const { baseline, candidate } = finding
   if ((baseline === null && candidate === null) || saysBothSides(finding)) return ''
   const warn = finding.limit.warnAt === null ? '' : `, warns at ${formatValue(finding.limit.warnAt, finding.unit)}`
-  const floor =
-    finding.limit.minChange > 0
-      ? `, changes below ${formatValue(finding.limit.minChange, finding.unit)} do not count`
-      : ''
   const sides = `${baselineName} ${sideWords(finding, 'baseline')} → this change ${sideWords(finding, 'candidate')}`
   const difference =
     baseline === null || candidate === null
       ? ''
       : `, ${[differenceWords(finding), intervalWords(finding)].filter(Boolean).join(' ')}`
-  return `${sides}${difference}; allowed ${limitWords(finding)}${warn}${floor}`
+  return `${sides}${difference}; allowed ${limitWords(finding)}${warn}${floorWords(finding)}`
 }
 
 /** How sure the gate is, and what would make it surer. */
@@ -107,15 +115,25 @@ export function sureWords(finding: Finding): string {
   if (change === null || baseline === null || candidate === null) return ''
   if (change.interval === null) return 'one number a side, no noise to judge'
   const samples = `${baseline.samples} and ${candidate.samples} samples`
+  const independent = change.effectiveSamples
   const effective =
-    change.effectiveSamples === null
-      ? ''
-      : `, worth ${formatValue(Math.round(change.effectiveSamples), 'count')} independent ones a side`
-  const detectable =
-    change.detectable === null
-      ? ''
-      : `; the smallest change they could have shown is ${formatValue(change.detectable, 'ratio')}`
+    independent === null ? '' : `, worth ${independentWords(Math.max(1, Math.round(independent)))} a side`
+  const detectable = change.detectable === null ? '' : `; ${detectableWords(change.detectable)}`
+  const moved = independent !== null && levelMoved(Math.min(baseline.samples, candidate.samples), independent)
   const needed =
-    change.samplesNeeded === null ? '' : `; about ${formatValue(change.samplesNeeded, 'count')} a side would settle it`
+    change.samplesNeeded === null || moved
+      ? ''
+      : `; about ${formatValue(change.samplesNeeded, 'count')} a side would settle it`
   return samples + effective + detectable + needed
 }
+
+const independentWords = (count: number): string =>
+  `${formatValue(count, 'count')} independent ${count === 1 ? 'one' : 'ones'}`
+
+/** From here on a change has no use for a figure. */
+const tenfold = 9
+
+const detectableWords = (detectable: number): string =>
+  detectable >= tenfold
+    ? 'they could not even have shown a tenfold change'
+    : `the smallest change they could have shown is ${formatValue(detectable, 'ratio')}`

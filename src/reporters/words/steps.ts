@@ -1,10 +1,10 @@
 import type { Finding } from '../../model/finding.js'
-import { formatValue } from '../../units/format.js'
-import { intervalWords, limitWords, sideWords, sureWords } from './finding.js'
+import { formatDistance, formatValue } from '../../units/format.js'
+import { floorWords, intervalWords, limitWords, sideWords, sureWords } from './finding.js'
 
 const statistics: Readonly<Record<string, string>> = {
   centre:
-    'The points of each side were brought to one number by a trimmed mean: the highest and lowest 15 % do not count.',
+    'For the change, the points of each side were brought to one number by a trimmed mean: the highest and lowest 15 % do not count.',
   count: 'It is counted, not measured.',
 }
 
@@ -25,21 +25,34 @@ function readingSteps(finding: Finding): readonly string[] {
   if (baseline === null) return ['There is no baseline to compare with.']
   if (candidate === null) return ['This change has no value; an empty answer is not zero.']
   if (change === null || change.interval === null) return ['One number a side: the numbers decide, without statistics.']
-  const quantile = `The ${statistic} of the points was taken on each side.`
+  const quantile = `For the change, the ${statistic} of the points was taken on each side.`
   return [statistics[statistic] ?? quantile, `It rests on ${sureWords(finding)}.`]
 }
 
-function relativeSteps({ change, limit, outcome, ...finding }: Finding): readonly string[] {
+function relativeSteps(finding: Finding): readonly string[] {
+  const { change, limit } = finding
   if (change === null) return []
   if (limit.maxRegression === null) return ['No relative limit holds for this budget.']
   const allowed = formatValue(limit.maxRegression, 'ratio')
   const size = formatValue(Math.abs(change.regression), 'ratio', { unlike: limit.maxRegression })
   const beyond = change.regression > limit.maxRegression
+  const small = beyond && tooSmall(finding)
+  const floor = small
+    ? `, but the change is less than ${formatDistance(limit.minChange, finding.unit)}, below which none counts`
+    : ''
+  const points = change.interval === null ? 'It is' : 'The points are'
   const compared =
     change.regression > 0
-      ? `It is ${size} worse, which is ${beyond ? 'more than' : 'within'} the ${allowed} allowed.`
-      : `It is not worse; ${allowed} worse would be allowed.`
-  return [compared, ...boundSteps({ ...finding, change, limit, outcome }, beyond)]
+      ? `${points} ${size} worse, which is ${beyond ? 'more than' : 'within'} the ${allowed} allowed${floor}.`
+      : `${points} not worse; ${allowed} worse would be allowed.`
+  return [compared, ...boundSteps(finding, beyond && !small)]
+}
+
+/** Whether a change beyond the relative limit is one that `minChange` lets pass. The outcome knows; without it the values shown do. */
+function tooSmall({ change, limit, outcome, baseline }: Finding): boolean {
+  if (limit.minChange === 0 || change === null || outcome === 'regressed') return false
+  if (outcome === 'ok') return true
+  return Math.abs(change.relative * (baseline?.value ?? Number.POSITIVE_INFINITY)) <= limit.minChange
 }
 
 /** What the bounds add: whether no change is excluded, and whether twice the budget is. */
@@ -55,8 +68,11 @@ function boundSteps(finding: Finding, beyond: boolean): readonly string[] {
 }
 
 function absoluteSteps(finding: Finding): readonly string[] {
-  const { candidate, limit, unit } = finding
+  const { candidate, change, limit, unit } = finding
   if (candidate === null) return []
+  // The change is that of the points; a limit holds for what a dashboard would show.
+  const value = change === null || change.interval === null ? '' : 'The value of the whole window, '
+  const comma = value === '' ? '' : ','
   const rows = [
     [limit.max, candidate.value > (limit.max ?? 0), 'above', 'not above', 'highest value allowed'],
     [limit.min, candidate.value < (limit.min ?? 0), 'below', 'not below', 'lowest value allowed'],
@@ -64,7 +80,9 @@ function absoluteSteps(finding: Finding): readonly string[] {
   return rows.flatMap(([bound, broken, is, isNot, name]) =>
     bound === null
       ? []
-      : [`${sideWords(finding, 'candidate')} is ${broken ? is : isNot} the ${name}, ${formatValue(bound, unit)}.`],
+      : [
+          `${value}${sideWords(finding, 'candidate')}${comma} is ${broken ? is : isNot} the ${name}, ${formatValue(bound, unit)}.`,
+        ],
   )
 }
 
@@ -74,7 +92,7 @@ function outcomeStep(finding: Finding): string {
   const made =
     status === 'waived' ? 'a waiver accepts it' : `the policy makes that a ${status === 'warn' ? 'warning' : status}`
   const weak = severity === 'warn' && status === 'warn' ? '; this budget never blocks' : ''
-  return `So the outcome is ${outcome}${because}, and ${made}${weak}. Allowed: ${limitWords(finding)}.`
+  return `So the outcome is ${outcome}${because}, and ${made}${weak}. Allowed: ${limitWords(finding)}${floorWords(finding)}.`
 }
 
 function waiverSteps({ waiver }: Finding): readonly string[] {
