@@ -1,4 +1,6 @@
-import type { Outcome, Reason, Status } from '../model/outcome.js'
+import type { Judgement } from '../model/judgement.js'
+import type { Reason, Status } from '../model/outcome.js'
+import { levelMoved } from '../units/independence.js'
 
 /** What to do where the data is the trouble and not the change. */
 const ofReason: Readonly<Record<Reason, string>> = {
@@ -26,11 +28,19 @@ const ofReason: Readonly<Record<Reason, string>> = {
 const unclear =
   'Measure both sides again, for longer and in turn, before you look for a cause: the data so far cannot tell.'
 
+const moved =
+  'Leave the warm-up out, keep the load steady and measure both sides over a longer window: in this one the level moved, or the noise is slow.'
+
 /**
  * What a finding advises: what its budget knows where it is broken, else what mends the data. Nothing where all is well.
- * `own` is the advice of the budget.
+ * `own` is the advice of the budget, `points` the number on the smaller side.
  */
-export function adviceOn(outcome: Outcome, reason: Reason | null, status: Status, own: string): string {
+export function adviceOn(
+  { outcome, reason, change }: Pick<Judgement, 'outcome' | 'reason' | 'change'>,
+  status: Status,
+  own: string,
+  points: number,
+): string {
   switch (outcome) {
     case 'regressed':
     case 'over-budget':
@@ -40,7 +50,8 @@ export function adviceOn(outcome: Outcome, reason: Reason | null, status: Status
     case 'no-data':
       return reason === null || reason === 'no-longer-plans' ? own : ofReason[reason]
     case 'inconclusive':
-      return reason === null ? unclear : ofReason[reason]
+      if (reason !== null) return ofReason[reason]
+      return levelMoved(points, change?.effectiveSamples ?? points) ? moved : unclear
     case 'new':
     case 'improved':
     case 'ok':

@@ -19,6 +19,7 @@ async function findingOf({ measurement, judgement }: Judged, traces: string | nu
   const { budget, by } = measurement
   const made = status({ measurement, judgement })
   const trace = made === 'pass' || judgement.outcome === 'no-data' ? undefined : traceOf(measurement, traces)
+  const [baseline, candidate] = [sideValue(measurement.baseline), sideValue(measurement.candidate)]
   return {
     id: await findingId(measurement),
     section: budget.section,
@@ -30,12 +31,12 @@ async function findingOf({ measurement, judgement }: Judged, traces: string | nu
     unit: budget.unit,
     statistic: budget.statistic,
     better: budget.better,
-    baseline: sideValue(measurement.baseline),
-    candidate: sideValue(measurement.candidate),
+    baseline,
+    candidate,
     change: judgement.change,
     limit: limitOf(budget),
     text: judgement.text,
-    fix: adviceOn(judgement.outcome, judgement.reason, made, budget.advice),
+    fix: adviceOn(judgement, made, budget.advice, Math.min(baseline?.samples ?? 0, candidate?.samples ?? 0)),
     ...(budget.paste === undefined || ['ok', 'new', 'improved'].includes(judgement.outcome)
       ? {}
       : { paste: budget.paste }),

@@ -1,8 +1,10 @@
 import type { Judgement } from '../model/judgement.js'
 import type { Measurement } from '../model/measurement.js'
 import type { Sample } from '../model/reading.js'
+import { type SeriesKind, varianceInflation } from '../statistics/autocorrelation.js'
 import { reachOfDifference, reachOfOne } from '../statistics/bound.js'
 import { formatDifference, formatValue } from '../units/format.js'
+import { levelMoved } from '../units/independence.js'
 import { compareSides } from './change.js'
 import { nothingToSay } from './judgement.js'
 import { bothSides, isJudgement, kindOf, noData, pointsOf, quantileOf, usable } from './sides.js'
@@ -61,7 +63,7 @@ function judgeLimit(measurement: Measurement, candidate: Sample, edge: Edge): Ju
     }
   if (beyond - reach > 0) return { ...said, outcome: 'over-budget' }
   const bound = formatValue(candidate.value - sign * reach, unit, { unlike: limit })
-  const needed = neededWords(points.length, reach, beyond)
+  const needed = neededWords(points, kindOf(candidate), reach, beyond)
   return {
     ...said,
     outcome: 'inconclusive',
@@ -73,7 +75,10 @@ function judgeLimit(measurement: Measurement, candidate: Sample, edge: Edge): Ju
 const mostNeeded = 100_000
 
 /** Bounds close in with the root of the number of samples: how many of them would leave the limit outside. */
-function neededWords(samples: number, reach: number, beyond: number): string {
+function neededWords(points: readonly number[], kind: SeriesKind, reach: number, beyond: number): string {
+  const samples = points.length
+  if (levelMoved(samples, samples / varianceInflation(points, points, kind)))
+    return '; each point follows closely the one before it, as where the level moved inside the window'
   const needed = Math.ceil(samples * (reach / beyond) ** 2)
   return needed > samples && needed <= mostNeeded ? `; about ${formatValue(needed, 'count')} samples would tell` : ''
 }
@@ -120,7 +125,7 @@ function judgeIncrease(measurement: Measurement, allowed: number): Judgement {
     ...said,
     outcome: 'inconclusive',
     over: true,
-    text: `${said.text} The noise does not exclude that it is less${reach === null ? '' : neededWords(Math.min(x.length, y.length), reach, worse - allowed)}.`,
+    text: `${said.text} The noise does not exclude that it is less${reach === null ? '' : neededWords(x.length < y.length ? x : y, kind, reach, worse - allowed)}.`,
     notes: reach === null ? ['Single value, noise unknown.'] : [],
   }
 }

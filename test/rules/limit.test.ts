@@ -44,6 +44,13 @@ test('what is unclear says about how many samples would tell, and with so many i
   expect(limited(many, { max: 0.6 }).outcome).toBe('over-budget')
 })
 
+test('what is unclear because the level moved inside the window names no number of samples', () => {
+  const points = [...around(0.5, 0.01, 30), ...around(0.8, 0.01, 30)]
+  const moved = only(judge([measurement(fine, sample(points, { shape: 'series' }), { limits: { max: 0.6 } })]))
+  expect(moved.outcome).toBe('inconclusive')
+  expect(moved.text).toMatch(/which is within it; each point follows closely the one before it/)
+})
+
 test('one value decides a limit by itself, with a note', () => {
   const result = limited([0.7], { max: 0.6 })
   expect(result.outcome).toBe('over-budget')
