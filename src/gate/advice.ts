@@ -1,5 +1,6 @@
+import type { Budget } from '../model/budget.js'
 import type { Judgement } from '../model/judgement.js'
-import type { Reason, Status } from '../model/outcome.js'
+import type { Reason, Section, Status } from '../model/outcome.js'
 import { levelMoved } from '../units/independence.js'
 
 /** What to do where the data is the trouble and not the change. */
@@ -25,6 +26,18 @@ const ofReason: Readonly<Record<Reason, string>> = {
   window: 'Measure for longer than what has to happen in the window.',
 }
 
+/** Where what is measured are files of the repository, and not metrics of a server. */
+const ofFiles: Readonly<Partial<Record<Section, string>>> = {
+  bundles: 'Build both sides, and check the folders, the bundler and the entries of the routes.',
+  queries:
+    'Put right what is named: a glob, a table, or a line of the migrations, which must load on an empty database.',
+}
+
+function mending(reason: Reason, section: Section): string {
+  const aboutFiles = reason === 'empty' || reason === 'missing-side' || reason === 'unsupported'
+  return (aboutFiles ? ofFiles[section] : undefined) ?? ofReason[reason]
+}
+
 const unclear =
   'Measure both sides again, for longer and in turn, before you look for a cause: the data so far cannot tell.'
 
@@ -33,12 +46,12 @@ const moved =
 
 /**
  * What a finding advises: what its budget knows where it is broken, else what mends the data. Nothing where all is well.
- * `own` is the advice of the budget, `points` the number on the smaller side.
+ * `points`: the number on the smaller side.
  */
 export function adviceOn(
   { outcome, reason, change }: Pick<Judgement, 'outcome' | 'reason' | 'change'>,
   status: Status,
-  own: string,
+  { advice: own, section }: Pick<Budget, 'advice' | 'section'>,
   points: number,
 ): string {
   switch (outcome) {
@@ -48,16 +61,16 @@ export function adviceOn(
     case 'inherited':
       return own
     case 'no-data':
-      return reason === null || reason === 'no-longer-plans' ? own : ofReason[reason]
+      return reason === null || reason === 'no-longer-plans' ? own : mending(reason, section)
     case 'inconclusive':
-      if (reason !== null) return ofReason[reason]
+      if (reason !== null) return mending(reason, section)
       return levelMoved(points, change?.effectiveSamples ?? points) ? moved : unclear
     case 'new':
     case 'improved':
     case 'ok':
     case 'not-affected':
       if (status === 'pass') return ''
-      return reason === null ? own : ofReason[reason]
+      return reason === null ? own : mending(reason, section)
     default:
       return outcome satisfies never
   }

@@ -36,7 +36,7 @@ async function findingOf({ measurement, judgement }: Judged, traces: string | nu
     change: judgement.change,
     limit: limitOf(budget),
     text: judgement.text,
-    fix: adviceOn(judgement, made, budget.advice, Math.min(baseline?.samples ?? 0, candidate?.samples ?? 0)),
+    fix: adviceOn(judgement, made, budget, Math.min(baseline?.samples ?? 0, candidate?.samples ?? 0)),
     ...(budget.paste === undefined || ['ok', 'new', 'improved'].includes(judgement.outcome)
       ? {}
       : { paste: budget.paste }),
@@ -114,14 +114,22 @@ function sideValue(reading: Reading): SideValue | null {
   return { value: reading.value, samples: reading.points.length, origin: reading.origin }
 }
 
-const limitOf = ({ limits, settings }: Budget): Finding['limit'] => ({
-  maxRegression: settings.maxRegression,
-  max: limits.max,
-  min: limits.min,
-  warnAt: limits.warnAt,
-  maxIncrease: limits.maxIncrease,
-  minChange: settings.minChange,
-})
+/** The limits that one of the budget's rules holds: a text that is read, or a schema that loads, has none. */
+function limitOf({ limits, settings, rules }: Budget): Finding['limit'] {
+  const relative = rules.includes('change') || rules.includes('bounds')
+  const absolute = rules.includes('limit') || rules.includes('bounds')
+  const { max, min, warnAt, maxIncrease } = absolute ? limits : noLimits
+  return {
+    maxRegression: relative ? settings.maxRegression : null,
+    max,
+    min,
+    warnAt,
+    maxIncrease,
+    minChange: relative || maxIncrease !== null ? settings.minChange : 0,
+  }
+}
+
+const noLimits = { max: null, min: null, warnAt: null, maxIncrease: null }
 
 /** What stands in an id: letters, digits, `_ . -`; anything else percent-encoded, as UTF-8. */
 export const encoded = (text: string): string =>

@@ -8,8 +8,19 @@ const unclear = (effectiveSamples: number) => ({
   change: change(0.3, { effectiveSamples }),
 })
 
+const metric = { advice: 'own', section: 'metrics' } as const
+
 test('more points are advised where they would tell, and a steady load where the level moved', () => {
-  expect(adviceOn(unclear(40), 'warn', 'own', 60)).toMatch(/^Measure both sides again, for longer/)
-  expect(adviceOn(unclear(2), 'warn', 'own', 60)).toMatch(/^Leave the warm-up out/)
-  expect(adviceOn(unclear(4), 'warn', 'own', 4)).toMatch(/^Measure both sides again, for longer/)
+  expect(adviceOn(unclear(40), 'warn', metric, 60)).toMatch(/^Measure both sides again, for longer/)
+  expect(adviceOn(unclear(2), 'warn', metric, 60)).toMatch(/^Leave the warm-up out/)
+  expect(adviceOn(unclear(4), 'warn', metric, 4)).toMatch(/^Measure both sides again, for longer/)
+})
+
+test.each([
+  ['metrics', /the metric is exposed from the start/],
+  ['queries', /a glob, a table, or a line of the migrations/],
+  ['bundles', /^Build both sides/],
+] as const)('what is empty is mended where it is kept: %s', (section, words) => {
+  const empty = { outcome: 'no-data', reason: 'empty', change: null } as const
+  expect(adviceOn(empty, 'fail', { advice: 'own', section }, 0)).toMatch(words)
 })

@@ -21,12 +21,17 @@ export function judgeSteps(finding: Finding): readonly string[] {
 
 function readingSteps(finding: Finding): readonly string[] {
   const { change, baseline, candidate, statistic } = finding
-  if (baseline === null && candidate === null) return ['Neither side has a value.']
+  if (baseline === null && candidate === null) return [withoutValues(finding)]
   if (baseline === null) return ['There is no baseline to compare with.']
   if (candidate === null) return ['This change has no value; an empty answer is not zero.']
   if (change === null || change.interval === null) return ['One number a side: the numbers decide, without statistics.']
   const quantile = `For the change, the ${statistic} of the points was taken on each side.`
   return [statistics[statistic] ?? quantile, `It rests on ${sureWords(finding)}.`]
+}
+
+function withoutValues({ outcome }: Finding): string {
+  if (outcome === 'not-affected') return 'It was not measured: the change touches nothing that it depends on.'
+  return outcome === 'no-data' ? 'Neither side has a value.' : 'It is read and not measured: there is no value.'
 }
 
 function relativeSteps(finding: Finding): readonly string[] {
