@@ -83,6 +83,8 @@ export async function record(options: RecordOptions, io: Io): Promise<Recorded> 
   checkOptions(options)
   const address = scrapedAddress(options.url, io)
   if (options.cgroup !== undefined) await checkCgroup(options.cgroup, io)
+  const planned = options.lasting === null ? Number.POSITIVE_INFINITY : pointsIn(options.lasting, options.every)
+  if (isFew(planned, options)) io.progress(`This will give ${fewWords(planned, options)}`)
   const path = isAbsolute(options.out) ? options.out : join(io.cwd, options.out)
   const file = await openRecording(path, options.append)
   const counts = { scrapes: 0, failures: 0, slowest: 0 }
@@ -95,11 +97,27 @@ export async function record(options: RecordOptions, io: Io): Promise<Recorded> 
   io.progress(
     `${options.out}: ${scrapes} scrapes of ${address.shown}${failures === 0 ? '' : `, ${failures} failed`}, the slowest took ${formatValue(slowest, 's')}`,
   )
+  if (!isFew(planned, options) && isFew(scrapes - 1, options) && scrapes >= fewestScrapes)
+    io.progress(`${options.out} has ${fewWords(scrapes - 1, options)}`)
   if (scrapes >= fewestScrapes) return counts
   const message = `${scrapes} of ${scrapes + failures} scrapes of ${address.shown} succeeded; a recording needs at least ${fewestScrapes}`
   const longer = 'See the failures above, record for longer (--for) or more often (--every).'
   const kept = scrapes > 0 ? ` ${options.out} keeps what there is: go on with --append, or remove it first.` : ''
   throw new UserError([{ message, fix: `${longer}${kept}` }])
+}
+
+/** What the p95 over time of a budget needs on each side. */
+const pointsForQuantile = 60
+
+/** Each point is what happened between two scrapes. */
+const pointsIn = (lasting: number, every: number): number => Math.floor(lasting / every + 1e-9)
+
+/** What is added to a recording may be few. */
+const isFew = (points: number, { append }: RecordOptions): boolean => !append && points < pointsForQuantile
+
+function fewWords(points: number, { every }: RecordOptions): string {
+  const long = Math.ceil((every * pointsForQuantile) / 60)
+  return `${points} points; a p95 needs ${pointsForQuantile} on each side, and few points leave more unclear: record for longer (--for ${long}m) or more often (--every)`
 }
 
 function checkOptions({ every, lasting }: RecordOptions): void {
@@ -117,7 +135,7 @@ async function scrapeAll(
 ): Promise<void> {
   const { every, lasting, signal } = options
   const start = io.now()
-  const last = lasting === null ? Number.POSITIVE_INFINITY : Math.floor(lasting / every + 1e-9)
+  const last = lasting === null ? Number.POSITIVE_INFINITY : pointsIn(lasting, every)
   for (let index = 0; index <= last; index++) {
     const wait = start + index * every * 1000 - io.now()
     if (wait > 0) await io.sleep(wait, signal).catch(() => {})

@@ -201,6 +201,17 @@ describe('perf-gate record', () => {
     expect(await readBack('accept.om')).toContain('application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4')
   })
 
+  it.each([
+    ['few.om', { lasting: 30 }, 'This will give 3 points; a p95 needs 60 on each side'],
+    ['more.om', { append: true }, null],
+    ['enough.om', { lasting: 600 }, null],
+  ])('says before it begins that %s will have few points', async (out, more, words) => {
+    lines.length = 0
+    await record(options(`points-${out}`, more), io())
+    const said = lines.filter((line) => line.includes('a p95 needs'))
+    expect(said).toEqual(words === null ? [] : [expect.stringContaining(words)])
+  })
+
   it('refuses to record fewer than three scrapes', async () => {
     await expect(record(options('few.om', { lasting: 10 }), io())).rejects.toThrow('fewer than 3 scrapes')
   })
