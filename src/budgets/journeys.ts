@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { Budget } from '../model/budget.js'
 import type { Policy, PolicyEntry } from '../model/policy.js'
 import { type Problem, UserError } from '../model/user-error.js'
-import { matchers, metricName } from '../units/names.js'
+import { histogramName, matchers, metricName } from '../units/names.js'
 import { text } from '../units/schema.js'
 import { type Described, describe, encodedName } from './describe.js'
 import { each } from './each.js'
@@ -15,19 +15,19 @@ const stepSchema = () =>
   z.strictObject({
     ...entryShape(),
     matchers: z.optional(matchers()),
-    histogram: metric(),
+    histogram: z.optional(histogramName()),
     samples: z.optional(text('Name of the samples in a `json` source.')),
     url: z.optional(text('Path of the page or request, where a source tells steps apart by it.', ['/cases'])),
     p50: z.optional(budgetSchema({})),
     p95: z.optional(budgetSchema({})),
     p99: z.optional(budgetSchema({})),
-    ttfb: z.optional(budgetSchema({ histogram: metric() })),
-    fcp: z.optional(budgetSchema({ histogram: metric() })),
-    lcp: z.optional(budgetSchema({ histogram: metric() })),
-    inp: z.optional(budgetSchema({ histogram: metric() })),
-    cls: z.optional(budgetSchema({ histogram: metric() })),
+    ttfb: z.optional(budgetSchema({ histogram: z.optional(histogramName()) })),
+    fcp: z.optional(budgetSchema({ histogram: z.optional(histogramName()) })),
+    lcp: z.optional(budgetSchema({ histogram: z.optional(histogramName()) })),
+    inp: z.optional(budgetSchema({ histogram: z.optional(histogramName()) })),
+    cls: z.optional(budgetSchema({ histogram: z.optional(histogramName()) })),
     errorRate: z.optional(budgetSchema({ failed: metric(), total: metric() })),
-    payload: z.optional(budgetSchema({ histogram: metric() })),
+    payload: z.optional(budgetSchema({ histogram: z.optional(histogramName()) })),
     cacheHit: z.optional(budgetSchema({ hits: metric(), total: metric() })),
     sampleRate: z.optional(budgetSchema({ sampled: metric(), total: metric() })),
   })
@@ -37,7 +37,7 @@ export const schema = () =>
   z.strictObject({
     ...entryShape(),
     matchers: z.optional(matchers()),
-    histogram: metric(),
+    histogram: z.optional(histogramName()),
     steps: z.record(z.string(), stepSchema()),
   })
 

@@ -6,7 +6,7 @@ import type { Policy, PolicyEntry } from '../model/policy.js'
 import type { MetricQuestion } from '../model/question.js'
 import type { Unit } from '../model/unit.js'
 import { UserError } from '../model/user-error.js'
-import { matchers, metricName } from '../units/names.js'
+import { histogramName, matchers, metricName } from '../units/names.js'
 import { describe } from './describe.js'
 import { entryShape, limitsShape } from './limits.js'
 
@@ -17,7 +17,7 @@ export const schema = () =>
     ...limitsShape(),
     matchers: z.optional(matchers()),
     ratio: z.optional(z.tuple([metricName(), metricName()])),
-    quantile: z.optional(z.strictObject({ histogram: metricName(), q: z.number().check(z.gte(0), z.lte(1)) })),
+    quantile: z.optional(z.strictObject({ histogram: histogramName(), q: z.number().check(z.gte(0), z.lte(1)) })),
     gauge: z.optional(metricName()),
     expression: z.optional(z.string().check(z.minLength(1))),
     unit: z.optional(z.string().check(z.minLength(1), z.maxLength(30))),

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { Budget } from '../model/budget.js'
 import type { Policy, PolicyEntry } from '../model/policy.js'
 import type { MetricQuestion } from '../model/question.js'
-import { labelName, matchers, metricName } from '../units/names.js'
+import { histogramName, labelName, matchers, metricName } from '../units/names.js'
 import { duration } from '../units/schema.js'
 import { type Described, describe } from './describe.js'
 import { each } from './each.js'
@@ -28,7 +28,7 @@ export const schema = () =>
     valuePerCpu: z.optional(budgetSchema({})),
     opua: z.optional(
       budgetSchema({
-        histogram: z.optional(metricName()),
+        histogram: z.optional(histogramName()),
         samples: z.optional(metricName()),
         source: z.optional(z.string()),
         matchers: z.optional(matchers()),

@@ -4,6 +4,20 @@ import * as z from 'zod/mini'
 export const metricName = () =>
   z.string('expected the name of a metric').check(z.regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, 'is not the name of a metric'))
 
+/** A histogram by its own name: the buckets, the sum and the count are found by it. */
+export const histogramName = () =>
+  metricName().check((payload) => {
+    const name = payload.value
+    if (!name.endsWith('_bucket')) return
+    const params = { fix: `Write \`${name.replace(/_bucket$/, '')}\`, without \`_bucket\`.` }
+    payload.issues.push({
+      code: 'custom',
+      message: 'is the name of the buckets, not of the histogram',
+      input: name,
+      params,
+    })
+  })
+
 export const labelName = () =>
   z.string('expected the name of a label').check(z.regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'is not the name of a label'))
 

@@ -14,6 +14,11 @@ export function gaugeReading(settled: Settled, wanted: Wanted, value: string | n
   const origin = `${file}: \`${numerator[0]?.metric}\``
   const absent = absence(settled, numerator, origin)
   if (absent !== null) return absent
+  const { metric } = numerator[0]!
+  if (settled.recording.interests.get(metric)?.counter === true) {
+    const text = `\`${metric}\` is a counter, whose level only says for how long it has counted; write a \`ratio\` of its growth to that of another counter`
+    return { kind: 'absent', reason: 'unsupported', text, origin }
+  }
   const groups = groupsWith(settled, numerator, value)
   const points = settled.window.bounds.slice(1).map((bound) => sumAt(groups, settled.window.scrapes[bound]!))
   const there = points.filter((point) => !Number.isNaN(point))

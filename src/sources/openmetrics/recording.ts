@@ -51,6 +51,8 @@ export interface Interest {
   readonly traced: Traced[]
   start: boolean
   created: boolean
+  /** Its TYPE line says that it is a counter. */
+  counter: boolean
 }
 
 export interface Trouble {
@@ -111,7 +113,7 @@ export function emptyRecording(): Recording {
 export function interestIn(recording: Recording, metric: string): Interest {
   const found = recording.interests.get(metric)
   if (found !== undefined) return found
-  const made: Interest = { tallies: [], listings: [], traced: [], start: false, created: false }
+  const made: Interest = { tallies: [], listings: [], traced: [], start: false, created: false, counter: false }
   recording.interests.set(metric, made)
   return made
 }

@@ -138,9 +138,18 @@ function entryOf(recording: Recording, bytes: Buffer, at: number, newline: numbe
       if (line.keyword === 'UNIT' || (line.keyword === 'TYPE' && openMetricsTypes.test(line.rest))) {
         recording.openMetrics = true
       }
+      if (line.keyword === 'TYPE' && line.rest === 'counter') markCounter(recording, line.metric)
       return -1
     case 'sample':
       return entryOfSample(recording, line, bytes, at, newline)
+  }
+}
+
+/** OpenMetrics names the family, and text the metric itself. */
+function markCounter(recording: Recording, name: string): void {
+  for (const metric of [name, `${name}_total`]) {
+    const interest = recording.interests.get(metric)
+    if (interest !== undefined) interest.counter = true
   }
 }
 

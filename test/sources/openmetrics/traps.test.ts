@@ -2,6 +2,24 @@ import { describe, expect, it } from 'vitest'
 import { startPrometheus } from '../../prometheus/server.js'
 import { absent, ask, asSample, ratio, recording, sample } from './ask.js'
 
+describe('a counter that is asked for as a gauge', () => {
+  const levels = recording(5, { orders_total: [0, 10, 20, 30] })
+  const asked = { kind: 'gauge', gauge: 'orders_total', matchers: {} } as const
+
+  it.each(['# TYPE orders counter\n', '# TYPE orders_total counter\n'])(
+    'is told where it is declared: %j',
+    async (type) => {
+      const { reason, text } = await absent({ text: type + levels }, asked)
+      expect([reason, text]).toEqual(['unsupported', expect.stringContaining('`orders_total` is a counter')])
+    },
+  )
+
+  it('is read as it stands where nothing is declared, or something else', async () => {
+    expect((await sample({ text: levels }, asked)).points).toEqual([10, 20, 30])
+    expect((await sample({ text: `# TYPE orders_total gauge\n${levels}` }, asked)).points).toEqual([10, 20, 30])
+  })
+})
+
 describe('CPU under other names', () => {
   const text = recording(5, {
     orders_total: [0, 10, 20, 30],
