@@ -3,6 +3,7 @@ import type { Io } from '../model/io.js'
 import { UserError } from '../model/user-error.js'
 import { findingPage } from '../reporters/finding-page.js'
 import { parseReport } from '../reporters/json/parse.js'
+import { isNamed } from '../units/finding-id.js'
 import { nearestIds } from '../units/nearest.js'
 import { readArguments } from './arguments.js'
 import { terminal } from './terminal.js'
@@ -39,7 +40,7 @@ export async function explain({ id, report: path, colour }: ExplainRequest, io: 
     ])
   }
   const report = parseReport(new TextDecoder().decode(bytes))
-  const finding = report.findings.find((one) => one.id === id)
+  const finding = report.findings.find((one) => isNamed(id, one.id))
   if (finding !== undefined) return findingPage(finding, report, colour)
   const names = report.findings.map((one) => one.id)
   throw new UserError([{ message: `The report has no finding ${id}.`, fix: suggestion(nearestIds(id, names), names) }])

@@ -5,6 +5,7 @@ import type { Notice, WaiverState } from '../model/report.js'
 import type { Request } from '../model/request.js'
 import { type JustificationLine, justificationsIn, linkAccepted } from '../policy/justifications.js'
 import { beyondCeiling, ceilingOf } from '../policy/waivers.js'
+import { isNamed } from '../units/finding-id.js'
 
 export interface Justified {
   readonly findings: readonly Finding[]
@@ -36,7 +37,7 @@ export async function justify(findings: readonly Finding[], policy: Policy, requ
 function justifiedBy(finding: Finding, asked: readonly Asked[], states: Map<Asked, 'used' | 'exceeded'>): Finding {
   const notes: string[] = []
   for (const line of asked) {
-    if (line.finding !== finding.id || line.approved !== 'approved') continue
+    if (!isNamed(line.finding, finding.id) || line.approved !== 'approved') continue
     const beyond = beyondCeiling(line, finding)
     states.set(line, beyond === null ? 'used' : 'exceeded')
     if (beyond === null) {

@@ -4,6 +4,7 @@ import type { Waiver } from '../model/policy.js'
 import type { Notice } from '../model/report.js'
 import type { Request } from '../model/request.js'
 import { covers, termOf } from '../policy/waivers.js'
+import { namesFinding } from '../units/finding-id.js'
 import { matches } from '../units/glob.js'
 import { nearestIds } from '../units/nearest.js'
 
@@ -34,7 +35,7 @@ export function matchlessNotices(
 function maybeUnseen({ finding: written }: Waiver, findings: readonly Finding[], request: Request): boolean {
   const [whole = ''] = written.split('[')
   const unmeasured = findings.some(
-    ({ id, outcome }) => (outcome === 'not-affected' || outcome === 'no-data') && matches(id, whole),
+    ({ id, outcome }) => (outcome === 'not-affected' || outcome === 'no-data') && namesFinding(whole, id),
   )
   if (unmeasured) return true
   if (request.baseSha !== null || request.baseDir !== null) return false

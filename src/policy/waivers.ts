@@ -3,8 +3,8 @@ import type { Finding, WaiverUse } from '../model/finding.js'
 import type { Waiver } from '../model/policy.js'
 import type { Unit } from '../model/unit.js'
 import type { Problem } from '../model/user-error.js'
+import { namesFinding } from '../units/finding-id.js'
 import { formatValue } from '../units/format.js'
-import { matches } from '../units/glob.js'
 import { takesBareNumber } from '../units/quantity.js'
 
 const day = 24 * 60 * 60 * 1000
@@ -29,7 +29,7 @@ export function termOf(expires: string, now: number): Term {
   return end - now <= soonDays * day ? 'soon' : 'holds'
 }
 
-export const covers = (waiver: Waiver, finding: Finding): boolean => matches(finding.id, waiver.finding)
+export const covers = (waiver: Waiver, finding: Finding): boolean => namesFinding(waiver.finding, finding.id)
 
 /** Null where the finding lies within the waiver's ceiling, else in words why it does not. */
 export function beyondCeiling({ ceiling }: Pick<Waiver, 'ceiling'>, finding: Finding): string | null {
@@ -109,7 +109,7 @@ const ceilingFix =
 /** A ceiling that can be held against none of the budgets that the waiver is for. */
 function ceilingProblem({ finding, ceiling, place }: Waiver, budgets: readonly Pick<Budget, 'id' | 'unit'>[]) {
   if (ceiling === null || ceiling.unit === 'ratio') return []
-  const covered = budgets.filter(({ id }) => matches(id, finding.split('[')[0] ?? ''))
+  const covered = budgets.filter(({ id }) => namesFinding(finding.split('[')[0] ?? '', id))
   const [first] = covered
   if (first === undefined || covered.some(({ unit }) => fits(ceiling, unit))) return []
   const message = `the ceiling of the waiver for ${finding} is ${unitWords(ceiling)}, and ${first.id} is measured in ${first.unit}`
@@ -120,7 +120,7 @@ function ceilingProblem({ finding, ceiling, place }: Waiver, budgets: readonly P
 export function bareCeilings(waivers: readonly Waiver[], budgets: readonly Pick<Budget, 'id' | 'unit'>[]): string[] {
   return waivers.flatMap(({ finding, ceiling }) => {
     if (ceiling?.unit !== 'count') return []
-    const first = budgets.find(({ id, unit }) => matches(id, finding.split('[')[0] ?? '') && fits(ceiling, unit))
+    const first = budgets.find(({ id, unit }) => namesFinding(finding.split('[')[0] ?? '', id) && fits(ceiling, unit))
     if (first === undefined) return []
     const value = formatValue(ceiling.value, first.unit)
     return [`The ceiling of the waiver for ${finding} is a value, ${value}; a regression has a %: ${ceiling.value}%.`]
