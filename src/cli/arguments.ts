@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { UserError } from '../model/user-error.js'
+import { nearest } from '../units/nearest.js'
 
 type Options = Readonly<Record<string, 'text' | 'flag'>>
 export interface Arguments {
@@ -30,8 +31,15 @@ function parse(args: readonly string[], options: Record<string, { type: 'string'
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    throw new UserError([{ message: error.message.split('. ')[0] ?? error.message, fix: 'See --help.' }])
+    const message = error.message.split('. ')[0] ?? error.message
+    throw new UserError([{ message, fix: `${meant(message, Object.keys(options))}See --help.` }])
   }
+}
+
+function meant(message: string, options: readonly string[]): string {
+  const written = /^Unknown option '--([^'=]+)/.exec(message)?.[1]
+  const near = written === undefined ? undefined : nearest(written, options)
+  return near === undefined ? '' : `Did you mean --${near}? `
 }
 
 /** One of a few words, or null where the option is not given. Throws UserError for any other. */
