@@ -2,7 +2,7 @@ import { scopeOf } from './gate/affected.js'
 import { openAnswers } from './gate/answers.js'
 import { assemble } from './gate/assemble.js'
 import { baselineFiles } from './gate/baseline-files.js'
-import { budgetsOf, only } from './gate/budgets.js'
+import { budgetsOf, foundLater, only } from './gate/budgets.js'
 import { candidateFiles } from './gate/candidate-files.js'
 import { closing, collect, openCollection } from './gate/collect.js'
 import { datasetHashes, heldToDataset } from './gate/dataset.js'
@@ -97,6 +97,7 @@ export async function validate(request: Request, io: Io): Promise<Validated> {
   return {
     path: policy.path,
     budgets: budgets.map(({ id }) => id),
+    later: await foundLater(policy, budgets),
     proposed: proposed.proposed,
     notices: [...notices, ...ceilings],
     waivers,
@@ -106,6 +107,8 @@ export async function validate(request: Request, io: Io): Promise<Validated> {
 export interface Validated {
   readonly path: string
   readonly budgets: readonly string[]
+  /** Globs over the ids of findings that only a run knows: queries, values of labels, jobs. */
+  readonly later: readonly string[]
   readonly proposed: Report['policy']['proposed']
   readonly notices: Report['notices']
   /** Waivers of the working tree's policy that are not honoured. */

@@ -30,6 +30,9 @@ export async function discover({ policy, budgets, ask, ownerOf, now }: Discovery
   })
 }
 
+/** Jobs are found where no entry names them. */
+export const findsLater = (): readonly string[] => ['jobs/*:*/checklist']
+
 /** A change can bring any number of annotated jobs; no source of metrics is asked about more of them. */
 const mostAsked = 20
 

@@ -12,7 +12,7 @@ import { checklistBudget, metricSources } from './job-checklist-budget.js'
 import { declarationBlock } from './job-declaration-block.js'
 import { limitsShape } from './limits.js'
 
-export { discover } from './job-discovery.js'
+export { discover, findsLater } from './job-discovery.js'
 export { notices } from './job-timers.js'
 
 /** The keys of an entry of `jobs:`. None is asked for here: the checklist says what is not declared. */

@@ -8,7 +8,7 @@ import { each } from './each.js'
 import { type Held, held, limitsShape, type WrittenLimits } from './limits.js'
 import { querySource } from './query-source.js'
 
-export { discover } from './query-discovery.js'
+export { discover, findsLater } from './query-discovery.js'
 
 /** The keys of an entry of `queries:`. Its limits hold for each query; those under `queries` for one. */
 export const schema = () =>

@@ -1,9 +1,11 @@
 import type { Budget } from '../model/budget.js'
 import type { Place } from '../model/place.js'
 import type { QueryList } from '../model/plan.js'
+import type { PolicyEntry } from '../model/policy.js'
 import type { Reading } from '../model/reading.js'
 import type { Discovery } from '../model/registry.js'
 import { formatNumber } from '../units/format.js'
+import { encodedName } from './describe.js'
 import { costBudget, lintBudget, repeatsBudget } from './queries.js'
 
 /** The named queries of both sides. Where a schema does not load, one finding says so, and no query has one of its own. */
@@ -22,6 +24,14 @@ export async function discover({ budgets, ask }: Discovery): Promise<readonly Bu
   }
   return found
 }
+
+/** One finding of each kind for each query. */
+export const findsLater = (entries: readonly PolicyEntry[]): readonly string[] =>
+  entries.flatMap((entry) => {
+    const { forbid } = entry.value as { readonly forbid?: readonly string[] | undefined }
+    const kinds = ['cost', ...(forbid === undefined || forbid.length === 0 ? [] : ['lint']), 'repeats']
+    return kinds.map((kind) => `queries/${encodedName(entry.name)}/*/${kind}`)
+  })
 
 const isList = (reading: Reading): reading is QueryList => reading.kind === 'queries'
 

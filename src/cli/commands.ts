@@ -32,7 +32,10 @@ export const commands: readonly Command[] = [
     name: 'validate',
     summary: 'read a policy and say everything that is wrong with it',
     usage: 'perf-gate validate [FILE] [--base REF]',
-    options: [['--base REF', 'also list what this policy would change against the one at REF']],
+    options: [
+      ['--policy FILE', 'the policy, as for check; the same as FILE'],
+      ['--base REF', 'also list what this policy would change against the one at REF'],
+    ],
     load: () => import('./validate.js'),
   },
   {

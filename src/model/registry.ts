@@ -34,6 +34,8 @@ export interface SectionModule {
   readonly budgets: (entry: PolicyEntry, policy: Policy) => readonly Budget[]
   /** Budgets for what no entry names, found in the files of both sides; asked whenever there is a policy. */
   readonly discover?: (found: Discovery) => Promise<readonly Budget[]>
+  /** Globs over the ids that `discover` may add for these entries. */
+  readonly findsLater?: (entries: readonly PolicyEntry[]) => readonly string[]
   /** What it found and does not judge. */
   readonly notices?: (found: Discovery) => Promise<readonly Notice[]>
 }

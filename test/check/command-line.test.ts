@@ -154,7 +154,9 @@ describe('perf-gate check', () => {
 
   it.each([
     [['chekc'], /there is no command chekc\n +Did you mean check\?/],
-    [['check', '--polcy', 'x'], /Unknown option '--polcy'/],
+    [['check', '--polcy', 'x'], /Unknown option '--polcy'\n +Did you mean --policy\? See --help\./],
+    [['check', '--onyl=x'], /Did you mean --only\?/],
+    [['validate', 'a.yaml', '--policy', 'b.yaml'], /validate takes one FILE, and --policy names another/],
     [['check', 'extra'], /`extra` is one word too many/],
     [['check', '--format', 'xml'], /--format takes console, json, markdown, not xml/],
     [['check', '--mode', 'strict'], /--mode takes enforce, observe, not strict/],

@@ -49,6 +49,29 @@ waivers: [{ finding: "${finding}", ceiling: ${ceiling}, reason: later, expires: 
     expect(stdout).toContain('expires on 2999-01-31, more than 90 days ahead')
   })
 
+  it('takes a policy by --policy, and lists what a run finds beside its budgets', async () => {
+    const text = `version: 1
+defaults: { owner: "@me" }
+sources: { lab: { type: openmetrics, baseline: base.om, candidate: head.om } }
+services: { shop: { source: lab, valueEvents: [orders_total], by: [tenant] } }
+queries: { db: { schema: a.sql, files: b.sql, tables: { orders: { rows: 9 } }, forbid: [select-star] } }
+`
+    const { stdout, status } = await validated({ 'other.yaml': text }, {}, '--policy', 'other.yaml')
+    expect(status).toBe(0)
+    expect(stdout.split('\n').map((line) => line.trim())).toEqual([
+      'other.yaml is a policy with 2 budgets:',
+      'services/shop/value-per-cpu',
+      'queries/db/schema',
+      'A run finds more, with ids such as:',
+      'services/shop/value-per-cpu[tenant=*]',
+      'jobs/*:*/checklist',
+      'queries/db/*/cost',
+      'queries/db/*/lint',
+      'queries/db/*/repeats',
+      '',
+    ])
+  })
+
   it('prints nothing that a terminal or a runner would act on', async () => {
     const hostile = policy().replace('owner: "@acme/performance"', 'owner: "\\u001b[2J\\u202e##[error]x"')
     const { stdout, stderr } = await validated(
