@@ -44,7 +44,7 @@ export function folderTree(io: Io, root: string, origin: string, confined: boole
 
 /** The first of several trees that has a file answers for it. */
 export function layered(trees: readonly Tree[]): Tree {
-  const origin = trees.map((tree) => tree.origin).join(', else ')
+  const origin = trees.map((tree) => tree.origin).join(' or ')
   const found = (path: string) => firstOf(trees, async (tree) => ((await isIn(tree, path)) ? tree.origin : null))
   return {
     origin,

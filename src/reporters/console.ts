@@ -7,7 +7,7 @@ import { terminalName, terminalText } from './escape/terminal.js'
 import { proposedInOrder } from './markdown/sections.js'
 import { headlineOf, passingCounts, several } from './words/headline.js'
 import { serviceLines } from './words/services.js'
-import { baselineName, datasetWords, provenanceWords } from './words/sides.js'
+import { baselineName, datasetWords, sourceWords } from './words/sides.js'
 
 /** Nobody reads more in a terminal; the JSON report has everything. */
 const most = { failing: 30, warnings: 30, passing: 100, lines: 50 }
@@ -87,14 +87,9 @@ function waiverWords(report: Report): readonly string[] {
 }
 
 function provenance(report: Report): readonly string[] {
-  const side = (name: string, sources: Report['baseline']['sources']) =>
-    Object.keys(sources)
-      .sort()
-      .map((source) => `${source}, ${name}: ${provenanceWords(sources[source]!)}`)
   const dataset = datasetWords(report)
   return [
-    ...side(baselineName(report), report.baseline.sources),
-    ...side('this change', report.candidate.sources),
+    ...sourceWords(report).map(({ source, side, words }) => `${source}, ${side}: ${words}`),
     ...(dataset === '' ? [] : [`Dataset: ${dataset}`]),
   ]
 }

@@ -1,24 +1,18 @@
 import type { RenderOptions } from '../../model/registry.js'
 import type { Report } from '../../model/report.js'
-import type { Provenance } from '../../model/source.js'
 import { formatValue } from '../../units/format.js'
 import { markdownCode, markdownLink, markdownName, markdownText } from '../escape/markdown.js'
-import { baselineName, datasetWords, provenanceWords, shortSha } from '../words/sides.js'
+import { baselineName, datasetWords, type SourceWords, shortSha, sourceWords } from '../words/sides.js'
 
 /**
  * Both sides: ref, commit, what was read, how much of it, when, and by which versions.
  * Each line begins with a word of ours, so that no name can begin a list of its own.
  */
 export function provenanceLines(report: Report, options: RenderOptions): readonly string[] {
-  const { baseline, candidate } = report
   const dataset = datasetWords(report)
-  const names = [...new Set([...Object.keys(baseline.sources), ...Object.keys(candidate.sources)])].sort()
   return [
     sidesLine(report),
-    ...names.flatMap((name) => [
-      sourceLine(name, baselineName(report), baseline.sources[name]),
-      sourceLine(name, 'this change', candidate.sources[name]),
-    ]),
+    ...sourceWords(report).map(sourceLine),
     dataset === '' ? '' : `- Dataset: ${markdownText(dataset)}`,
     detectableLine(report),
     '- Bounds in brackets are one-sided bounds of one budget alone; what blocks is held to the rate of false alarms that the policy allows over all of them.',
@@ -37,10 +31,8 @@ function side(name: string, sha: string): string {
   return `${markdownName(name)}${sha === '' ? '' : ` ${markdownCode(sha)}`}`
 }
 
-function sourceLine(name: string, sideName: string, provenance: Provenance | undefined): string {
-  const words = provenance === undefined ? 'not read' : provenanceWords(provenance)
-  return `- Source ${markdownName(name)}, ${markdownName(sideName)}: ${markdownText(words, 600)}`
-}
+const sourceLine = ({ source, side, words }: SourceWords): string =>
+  `- Source ${markdownName(source)}, ${markdownName(side)}: ${markdownText(words, 600)}`
 
 /** The weakest eyes first: where the gate would have missed the most. */
 function detectableLine({ findings }: Report): string {

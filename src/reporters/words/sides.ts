@@ -14,16 +14,45 @@ export function shortSha(side: SideReport): string {
   return side.sha === null ? '' : side.sha.slice(0, 7)
 }
 
+export interface SourceWords {
+  readonly source: string
+  readonly side: string
+  readonly words: string
+}
+
+/** Where each side of each source was read: without sources that found nothing on either side, and each note of a source once. */
+export function sourceWords(report: Report): readonly SourceWords[] {
+  const [before, after] = [report.baseline.sources, report.candidate.sources]
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
+  return names.flatMap((source) => {
+    const [baseline, candidate] = [before[source], after[source]]
+    if (isNothing(baseline) && isNothing(candidate)) return []
+    const words = (one: Provenance | undefined, told: readonly string[] = []) =>
+      one === undefined ? 'not read' : provenanceWords(one, told)
+    return [
+      { source, side: baselineName(report), words: words(baseline) },
+      { source, side: 'this change', words: words(candidate, baseline?.notes) },
+    ]
+  })
+}
+
+/** No point, no time, no version, and nothing to say about why. */
+const isNothing = (one: Provenance | undefined): boolean =>
+  one === undefined ||
+  (one.points === 0 && one.start === null && one.notes.length === 0 && Object.keys(one.versions).length === 0)
+
 /** `perf/base.om from git at 4f2c1aa, 60 points, 2026-11-20 10:00:00 UTC, 30 m long, prometheus 3.5.0`. */
-export function provenanceWords(provenance: Provenance): string {
+function provenanceWords(provenance: Provenance, told: readonly string[]): string {
   const { start, end, points, origin, versions, notes } = provenance
   const names = Object.keys(versions).sort()
   return [
     origin,
-    `${formatValue(points, 'count')} points`,
+    // What counts itself does not count in points: `2 periodic jobs in 5 files`.
+    origin.startsWith(`${points} `) ? '' : `${formatValue(points, 'count')} points`,
     spanWords(start, end),
     ...names.map((name) => `${name} ${versions[name]}`),
-    ...notes,
+    ...notes.filter((note) => !told.includes(note)),
+    notes.some((note) => told.includes(note)) ? 'the rest the same' : '',
   ]
     .filter((part) => part !== '')
     .join(', ')

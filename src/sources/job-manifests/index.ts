@@ -32,7 +32,7 @@ export async function open(_: SourceSpec, context: SourceContext): Promise<Sourc
     provenance: async (side) => {
       const { origin, files, jobs, notes } = await listOf(side)
       const found = `${several(jobs.length, 'periodic job')} in ${several(files, 'file')} that can hold one, ${origin}`
-      return { start: null, end: null, points: 0, origin: found, versions: {}, notes }
+      return { start: null, end: null, points: jobs.length, origin: found, versions: {}, notes }
     },
     close: async () => {},
   }
