@@ -1,5 +1,5 @@
 import type { Budget } from '../model/budget.js'
-import type { Judgement } from '../model/judgement.js'
+import type { Judgement, Mover } from '../model/judgement.js'
 import type { Reason, Section, Status } from '../model/outcome.js'
 import { levelMoved } from '../units/independence.js'
 
@@ -44,18 +44,36 @@ const unclear =
 const moved =
   'Leave the warm-up out, keep the load steady and measure both sides over a longer window: in this one the level moved, or the noise is slow.'
 
+const longestValue = 40
+
+/** Where most of a regression is that of one value of a label, there it is looked for first. */
+function beginning({ change, movers }: Pick<Judgement, 'change' | 'movers'>): string {
+  if (change === null) return ''
+  const share = ({ efficiency, mix }: Mover): number => (efficiency + mix) / change.relative
+  const first = movers.reduce<Mover | null>(
+    (most, one) => (most === null || share(one) > share(most) ? one : most),
+    null,
+  )
+  if (first === null || !(share(first) >= 0.5)) return ''
+  const value =
+    first.value.length > longestValue ? `${[...first.value].slice(0, longestValue - 1).join('')}…` : first.value
+  return `Begin with ${first.label}=${value}, which made most of the change. `
+}
+
 /**
  * What a finding advises: what its budget knows where it is broken, else what mends the data. Nothing where all is well.
  * `points`: the number on the smaller side.
  */
 export function adviceOn(
-  { outcome, reason, change }: Pick<Judgement, 'outcome' | 'reason' | 'change'>,
+  judgement: Pick<Judgement, 'outcome' | 'reason' | 'change' | 'movers'>,
   status: Status,
   { advice: own, section }: Pick<Budget, 'advice' | 'section'>,
   points: number,
 ): string {
+  const { outcome, reason, change } = judgement
   switch (outcome) {
     case 'regressed':
+      return `${beginning(judgement)}${own}`
     case 'over-budget':
     case 'missing':
     case 'inherited':

@@ -6,6 +6,7 @@ const unclear = (effectiveSamples: number) => ({
   outcome: 'inconclusive' as const,
   reason: null,
   change: change(0.3, { effectiveSamples }),
+  movers: [],
 })
 
 const metric = { advice: 'own', section: 'metrics' } as const
@@ -21,6 +22,19 @@ test.each([
   ['queries', /a glob, a table, or a line of the migrations/],
   ['bundles', /^Build both sides/],
 ] as const)('what is empty is mended where it is kept: %s', (section, words) => {
-  const empty = { outcome: 'no-data', reason: 'empty', change: null } as const
+  const empty = { outcome: 'no-data', reason: 'empty', change: null, movers: [] } as const
   expect(adviceOn(empty, 'fail', { advice: 'own', section }, 0)).toMatch(words)
+})
+
+test.each([
+  [-0.2, -0.15, 'Begin with tenant=acme, which made most of the change. own'],
+  [-0.2, -0.05, 'own'],
+  [-0.2, 0.15, 'own'],
+])('what made most of a change of %d is named: %d', (whole, part, words) => {
+  const movers = [
+    { label: 'region', value: 'eu', efficiency: 0.01, mix: 0 },
+    { label: 'tenant', value: 'acme', efficiency: part, mix: 0 },
+  ]
+  const regressed = { outcome: 'regressed', reason: null, change: change(whole), movers } as const
+  expect(adviceOn(regressed, 'fail', metric, 60)).toBe(words)
 })
