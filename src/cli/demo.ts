@@ -64,9 +64,10 @@ function bothSides(from: string): string {
 const closing = (verdict: string): string =>
   [
     '',
-    `This was a demo: a change to a small shop, judged for real. As a gate it would have exited with ${verdict === 'fail' ? 1 : 0}.`,
+    `This was a demo: a change to a small shop, judged for real. As a gate it would have exited with ${verdict === 'fail' ? 1 : 0}. The demo itself exits with 0.`,
     'One finding in full: perf-gate demo --format json > perf-gate-report.json, then perf-gate explain services/shop/value-per-cpu.',
-    'The comment it would post: perf-gate demo --format markdown (in a clone: npm run demo -- --format markdown).',
+    'The comment it would post: perf-gate demo --format markdown. In a clone perf-gate is node dist/cli.js.',
+    'How to read it: docs/comment.md. How to begin with your own: README.md, Use it.',
     '',
   ].join('\n')
 
