@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { afterAll } from 'vitest'
+import { afterAll, expect } from 'vitest'
 import type { Finding } from '../../src/model/finding.js'
 import type { Report } from '../../src/model/report.js'
+import { reportSchema } from '../../src/reporters/json/schema.js'
 
 /** How the command line is started: from the sources, and from the bundle where it was built. */
 export interface Program {
@@ -67,7 +68,10 @@ export async function ended(child: ChildProcess): Promise<Ended> {
 
 export const perfGate = (args: readonly string[], around: Around = {}): Promise<Ended> => ended(started(args, around))
 
-/** A `check` together with the JSON report that it wrote. Throws with what was said where there is none. */
+/**
+ * A `check` together with the JSON report that it wrote. Throws with what was said where there is none, and where its keys are
+ * not those of the published schema, in that order.
+ */
 export async function checked(
   folder: Project,
   args: readonly string[] = [],
@@ -78,6 +82,7 @@ export async function checked(
   if (written === null) throw new Error(`no report, exit status ${run.status}:\n${run.stderr}`)
   await rm(join(folder.path, 'out/report.json'))
   const report: Report = JSON.parse(written)
+  expect(written).toBe(`${JSON.stringify(reportSchema().parse(report), null, 2)}\n`)
   const of = (id: string): Finding => {
     const found = report.findings.find((one) => one.id === id)
     if (found === undefined)
