@@ -40,7 +40,7 @@ export async function gate(request: Request, io: Io): Promise<Report> {
   const privacy = await openPrivacy(policies.policy, request, io)
   const { policy } = privacy
   const answers = await openAnswers(request, privacy, io)
-  const files = baselineFiles(request, policies.bootstrap, io)
+  const files = baselineFiles(request, policies.bootstrap, sides.committed)
   const baseline = sides.baseline(files)
   const tree = (side: Side): Tree => (side === 'baseline' ? baseline : sides.head)
   const context = {

@@ -1,8 +1,8 @@
-import type { Io } from '../model/io.js'
 import type { Side } from '../model/outcome.js'
 import type { Notice } from '../model/report.js'
 import type { Request } from '../model/request.js'
 import type { Tree } from '../model/tree.js'
+import type { Committed } from './committed.js'
 import { isIn } from './trees.js'
 
 export interface BaselineFiles {
@@ -20,13 +20,20 @@ export interface BaselineFiles {
  * attributes of the change can make a file look rewritten that is not. With no event (somebody's own desk), or where the
  * base has no policy and nothing blocks, every file counts.
  */
-export function baselineFiles(request: Request, bootstrap: boolean, io: Io): BaselineFiles {
+export function baselineFiles(
+  request: Request,
+  bootstrap: boolean,
+  committed: () => Promise<Committed>,
+): BaselineFiles {
   const strict = request.event !== null && request.baseSha !== null && !bootstrap
   const told = new Set<string>()
   const refused = new Set<string>()
-  // Asked at once: git answers while other things are done.
-  const asked = strict ? committedByChange(request, io) : null
-  const isCommitted = async (path: string): Promise<boolean> => asked !== null && (await asked)(path)
+  let asked: Promise<Committed> | null = null
+  const isCommitted = async (path: string): Promise<boolean> => {
+    if (!strict) return false
+    asked ??= committed()
+    return (await asked)(path)
+  }
   const isRefused = async (path: string): Promise<boolean> => {
     const found = await isCommitted(path)
     if (found) refused.add(path)
@@ -50,37 +57,6 @@ export function baselineFiles(request: Request, bootstrap: boolean, io: Io): Bas
     },
   }
 }
-
-/** Whether the change added or altered a path, or a link or submodule that leads there. */
-type Committed = (path: string) => boolean
-
-/** By what is checked out. Where the clone lacks the base, everything that git tracks; where git does not answer, everything. */
-async function committedByChange({ headDir, baseSha }: Request, io: Io): Promise<Committed> {
-  const git = async (...args: string[]): Promise<string[] | null> => {
-    const answer = await io.run('git', ['-C', headDir, ...args])
-    return answer.code === 0 ? new TextDecoder().decode(answer.stdout).split('\0').filter(Boolean) : null
-  }
-  // `.gitmodules` is the change's own, and may ask git to pass over a submodule.
-  const compared = [
-    'diff',
-    '--name-only',
-    '--relative',
-    '--no-renames',
-    '--no-ext-diff',
-    '--ignore-submodules=none',
-    '-z',
-  ]
-  const changed = (await git(...compared, '--cached', baseSha ?? '', '--')) ?? (await git('ls-files', '-z'))
-  if (changed === null) return () => true
-  const paths = new Set(changed.map(asOneFile))
-  return (path) => {
-    const parts = asOneFile(path).split('/')
-    return parts.some((_, depth) => paths.has(parts.slice(0, depth + 1).join('/')))
-  }
-}
-
-/** Some file systems take names that differ in case, or in how accents are written, for one. */
-const asOneFile = (path: string): string => path.normalize('NFC').toLowerCase()
 
 function without(tree: Tree, isRefused: (path: string) => Promise<boolean>): Tree {
   return {

@@ -4,20 +4,31 @@ import { UserError } from '../model/user-error.js'
 import { blobs } from './blobs.js'
 import { byPath, inside, isUnder, tooLarge } from './trees.js'
 
-interface Entry extends TreeFile {
+/** What a commit has at a path: a file, a link or a submodule. */
+export interface Entry extends TreeFile {
+  /** As git writes it: `100644`. */
+  readonly mode: string
+  /** NaN of a submodule. */
   readonly bytes: number
   readonly hash: string
-  readonly link: boolean
 }
-type Entries = ReadonlyMap<string, Entry>
+export type Entries = ReadonlyMap<string, Entry>
+
+export interface CommitTree extends Tree {
+  /** Everything that the commit has, by its path. */
+  readonly entries: Entries
+}
 
 /** Larger contents are recordings and builds: read again rather than held. */
 const largestHeld = 1 << 20
 
-/** The files of a commit in the repository in `root`; null where the repository does not have the commit. */
-export async function commitTree(io: Io, root: string, sha: string): Promise<Tree | null> {
+/**
+ * The files of a commit in the repository in `root`; null where the repository does not have the commit. A file that lies
+ * in `workspace` with the very same bytes, as its blob id proves, is read there: that takes no process.
+ */
+export async function commitTree(io: Io, root: string, sha: string, workspace?: Tree): Promise<CommitTree | null> {
   const entries = await entriesOf(io, root, sha)
-  return entries === null ? null : treeOf(io, root, sha, async () => entries)
+  return entries === null ? null : { ...treeOf(io, root, sha, async () => entries, workspace), entries }
 }
 
 /** The files of a commit that is known to be there, listed once, when the first of them is asked for. */
@@ -29,13 +40,16 @@ export function gitTree(io: Io, root: string, sha: string): Tree {
   })
 }
 
-function treeOf(io: Io, root: string, sha: string, entries: () => Promise<Entries>): Tree {
-  const entry = async (path: string): Promise<Entry | undefined> =>
-    inside(path) ? (await entries()).get(path) : undefined
+function treeOf(io: Io, root: string, sha: string, entries: () => Promise<Entries>, workspace?: Tree): Tree {
+  const entry = async (path: string): Promise<Entry | undefined> => {
+    const found = inside(path) ? (await entries()).get(path) : undefined
+    return found?.mode === submodule ? undefined : found
+  }
   const held = new Map<string, Promise<Uint8Array>>()
-  const content = ({ path, bytes, hash }: Entry): Promise<Uint8Array> => {
-    const found = held.get(hash) ?? blob(io, root, hash, path)
-    if (bytes <= largestHeld) held.set(hash, found)
+  const content = (entry: Entry): Promise<Uint8Array> => {
+    if (entry.bytes > largestHeld) return blob(io, root, entry)
+    const found = held.get(entry.hash) ?? contentOf(io, root, entry, workspace)
+    held.set(entry.hash, found)
     return found
   }
   return {
@@ -49,12 +63,13 @@ function treeOf(io: Io, root: string, sha: string, entries: () => Promise<Entrie
     },
     stream: async (path) => {
       const found = await entry(path)
-      return found === undefined ? null : io.pipe('git', ['-C', root, 'cat-file', 'blob', found.hash]).stdout
+      if (found === undefined) return null
+      return found.bytes > largestHeld ? streamed(io, root, found) : once(await content(found))
     },
     list: async (under) => {
       const found: TreeFile[] = []
-      for (const { path, bytes, hash, link } of (await entries()).values())
-        if (!link && isUnder(path, under)) found.push({ path, bytes, hash })
+      for (const { path, bytes, hash, mode } of (await entries()).values())
+        if (mode.startsWith(file) && isUnder(path, under)) found.push({ path, bytes, hash })
       return found.sort(byPath)
     },
     readAll: (files, limit) => blobs(io, root, files, limit),
@@ -70,26 +85,56 @@ async function entriesOf(io: Io, root: string, sha: string): Promise<Entries | n
   throw unreadable(`the files of the commit ${sha}`, answer.stderr)
 }
 
+const file = '100'
+const submodule = '160000'
+
 /** Rows `100644 blob <id> <bytes>\t<path>`, without a list of them: there may be a hundred thousand. */
 function entriesIn(text: string): Entries {
   const entries = new Map<string, Entry>()
   for (let at = 0, end = text.indexOf('\0'); end >= 0; at = end + 1, end = text.indexOf('\0', at)) {
-    const mode = text.slice(at, at + 12)
-    if (mode !== '100644 blob ' && mode !== '100755 blob ' && mode !== '120000 blob ') continue
-    const afterId = text.indexOf(' ', at + 12)
+    const mode = text.slice(at, at + 6)
+    const beforeId = text.indexOf(' ', at + 7)
+    const afterId = text.indexOf(' ', beforeId + 1)
     const tab = text.indexOf('\t', afterId)
     const path = text.slice(tab + 1, end)
-    const bytes = Number(text.slice(afterId, tab))
     // Nothing is done with a link but to read where it leads, as its own content.
-    entries.set(path, { path, bytes, hash: text.slice(at + 12, afterId), link: mode.startsWith('12') })
+    entries.set(path, {
+      path,
+      mode,
+      bytes: Number(text.slice(afterId, tab)),
+      hash: text.slice(beforeId + 1, afterId),
+    })
   }
   return entries
 }
 
-async function blob(io: Io, root: string, hash: string, path: string): Promise<Uint8Array> {
+async function contentOf(io: Io, root: string, entry: Entry, workspace?: Tree): Promise<Uint8Array> {
+  const here = await workspace?.read(entry.path, entry.bytes).catch(() => null)
+  return here != null && (await isBlob(here, entry.hash)) ? here : blob(io, root, entry)
+}
+
+/** Whether bytes are those of a blob: its id is the hash of their number and themselves. */
+async function isBlob(bytes: Uint8Array, id: string): Promise<boolean> {
+  const { createHash } = await import('node:crypto')
+  const hash = createHash(id.length === 64 ? 'sha256' : 'sha1')
+  return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex') === id
+}
+
+async function blob(io: Io, root: string, { hash, path }: Entry): Promise<Uint8Array> {
   const answer = await io.run('git', ['-C', root, 'cat-file', 'blob', hash])
   if (answer.code === 0) return answer.stdout
   throw unreadable(path, answer.stderr)
+}
+
+async function* streamed(io: Io, root: string, { hash, path }: Entry): AsyncGenerator<Uint8Array> {
+  const { stdout, done } = io.pipe('git', ['-C', root, 'cat-file', 'blob', hash])
+  yield* stdout
+  const { code, stderr } = await done
+  if (code !== 0) throw unreadable(path, stderr)
+}
+
+async function* once(content: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield content
 }
 
 /** What is in the base and cannot be read must not look as if it was not there. */

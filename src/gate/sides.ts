@@ -5,6 +5,7 @@ import type { Request } from '../model/request.js'
 import type { Tree } from '../model/tree.js'
 import { UserError } from '../model/user-error.js'
 import type { BaselineFiles } from './baseline-files.js'
+import { type Committed, committedBy } from './committed.js'
 import { commitTree } from './git-tree.js'
 import { hostTree } from './host-tree.js'
 import { noCommit } from './no-commit.js'
@@ -21,6 +22,8 @@ export interface Sides {
   /** How the base is called in places of the policy: a commit, or the folder. */
   readonly baseName: string | null
   readonly head: Tree
+  /** What the change itself committed, of what is checked out. */
+  readonly committed: () => Promise<Committed>
 }
 
 /** Where the files of both sides are, before anything of them is read. */
@@ -30,22 +33,24 @@ export async function openSides(request: Request, io: Io): Promise<Sides> {
   const inside = request.baseDir === null ? null : insideOf(request.headDir, request.baseDir, io)
   const folder =
     request.baseDir === null ? null : await baseFolder(request.baseDir, inside, request.headDir, io, confined)
-  const committed = workspaceTree(io, request.headDir, head)
+  const workspace = workspaceTree(io, request.headDir, head)
   // With a base its jobs are compared, and that takes a list of both sides.
-  if (request.baseSha !== null) committed.prepare()
-  const commit = await baseCommit(request, io)
+  if (request.baseSha !== null) workspace.listed()
+  const cloned = request.baseSha === null ? null : await commitTree(io, request.headDir, request.baseSha, head)
+  const commit = cloned ?? (await hostCommit(request, io))
   // A base folder holds builds and recordings; what was reviewed and merged is what the commit has.
   const base = commit ?? folder
-  const before = commit ?? folder ?? committed
+  const before = commit ?? folder ?? workspace
   return {
     baseline: (files) => {
       const given = folder === null || inside === null ? folder : files.trusted(folder, inside)
       return layered([given, commit, files.lastResort(head)].filter((tree) => tree !== null))
     },
-    repository: (side) => (side === 'baseline' ? before : committed),
+    repository: (side) => (side === 'baseline' ? before : workspace),
     base,
     baseName: request.baseSha ?? request.baseDir,
     head,
+    committed: async () => committedBy(await workspace.listed(), cloned?.entries ?? null),
   }
 }
 
@@ -80,11 +85,9 @@ async function withoutLinks(inside: string, headDir: string, io: Io): Promise<vo
   }
 }
 
-/** The commit of the base, from this clone, else from the code host. */
-async function baseCommit(request: Request, io: Io): Promise<Tree | null> {
+/** The commit of the base from the code host, where this clone lacks it. */
+async function hostCommit(request: Request, io: Io): Promise<Tree | null> {
   if (request.baseSha === null) return null
-  const commit = await commitTree(io, request.headDir, request.baseSha)
-  if (commit !== null) return commit
   if (request.committed !== undefined) return hostTree(request.committed, request.baseSha)
   throw await noCommit(request.baseRef ?? request.baseSha, request.headDir, io)
 }

@@ -2,9 +2,10 @@ import type { Io, RunResult } from '../model/io.js'
 import type { Tree, TreeFile } from '../model/tree.js'
 import { byPath, isUnder } from './trees.js'
 
-/** The tree of a folder, and `prepare`: git begins to answer while other things are done. */
+/** The tree of a folder, and what git says of it. */
 export interface WorkspaceTree extends Tree {
-  readonly prepare: () => void
+  /** Rows of `listing`; null where git does not answer. Asked at once, git answers while other things are done. */
+  readonly listed: () => Promise<string | null>
 }
 
 /**
@@ -12,15 +13,15 @@ export interface WorkspaceTree extends Tree {
  * ignored files are left out. Where git does not answer, the folder as it stands. Git is asked once.
  */
 export function workspaceTree(io: Io, root: string, folder: Tree): WorkspaceTree {
-  let asked: Promise<RunResult> | null = null
-  const prepare = (): Promise<RunResult> => {
-    asked ??= io.run('git', ['-C', root, ...listing])
+  let asked: Promise<string | null> | null = null
+  const listed = (): Promise<string | null> => {
+    asked ??= io.run('git', ['-C', root, ...listing]).then(rows)
     return asked
   }
   const list = async (under: string): Promise<readonly TreeFile[]> => {
-    const answer = await prepare()
-    if (answer.code !== 0) return folder.list(under)
-    const { unchanged, unsure } = rowsOf(new TextDecoder().decode(answer.stdout))
+    const rows = await listed()
+    if (rows === null) return folder.list(under)
+    const { unchanged, unsure } = rowsOf(rows)
     // An ignored folder holds nothing for git, and whoever names it wants to know what it holds.
     if (unchanged.size + unsure.size === 0) return folder.list(under)
     const files: TreeFile[] = []
@@ -33,8 +34,10 @@ export function workspaceTree(io: Io, root: string, folder: Tree): WorkspaceTree
     await Promise.all([...unsure].filter(([path]) => isUnder(path, under)).map(standing))
     return files.sort(byPath)
   }
-  return { ...folder, list, prepare }
+  return { ...folder, list, listed }
 }
+
+const rows = ({ code, stdout }: RunResult): string | null => (code === 0 ? new TextDecoder().decode(stdout) : null)
 
 /**
  * Everything from one process: `H <mode> <id> <stage>` for what is in the index (`h` where git is told not to look at the
