@@ -8,10 +8,11 @@ import { minify } from 'terser'
 
 /**
  * What packages do not say of themselves, and the bundler must know to leave out what nobody uses: that loading a module
- * does nothing else, and for yaml where its modules are, which for Node it gives as CommonJS.
+ * does nothing else, and where the modules are of packages that give themselves as one file, or for Node as CommonJS.
  */
 const better = {
   yaml: { exports: { '.': './browser/index.js' }, sideEffects: false },
+  'simple-statistics': { exports: { '.': './index.js' }, sideEffects: false },
   '@actions/core': { sideEffects: false },
 }
 
@@ -98,7 +99,7 @@ async function minified(text) {
     ecma: 2022,
     toplevel: true,
     compress: { ecma: 2022, passes: 3 },
-    format: { comments: false },
+    format: { comments: false, ascii_only: true },
   })
   return code
 }

@@ -8,7 +8,7 @@ export const budgets: readonly (Row<Section> & { readonly discovers?: true | 'wh
   { id: 'services', load: () => import(/* webpackMode: "eager" */ './services.js') },
   { id: 'metrics', load: () => import('./metrics.js') },
   { id: 'journeys', load: () => import('./journeys.js') },
-  { id: 'jobs', load: () => import('./jobs.js'), discovers: true },
+  { id: 'jobs', load: () => import(/* webpackChunkName: "jobs" */ './jobs.js'), discovers: true },
   { id: 'queries', load: () => import('./queries.js'), discovers: 'where-declared' },
   { id: 'bundles', load: () => import('./bundles.js') },
 ]

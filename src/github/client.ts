@@ -13,7 +13,10 @@ export async function openClient(token: string, userAgent: string): Promise<Send
     const { getOctokit } = await import('@actions/github')
     return getOctokit(token, { userAgent, log: silent }).request
   }
-  const [{ Octokit }, { send }] = await Promise.all([import('@octokit/core'), import('./send.js')])
+  const [{ Octokit }, { send }] = await Promise.all([
+    import(/* webpackChunkName: "api" */ '@octokit/core'),
+    import(/* webpackChunkName: "api" */ './send.js'),
+  ])
   return new Octokit({ auth: token, baseUrl, userAgent, log: silent, request: { fetch: send } }).request
 }
 

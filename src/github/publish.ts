@@ -49,7 +49,7 @@ export async function publish(
 }
 
 async function comment(api: Api, job: Job, trigger: Trigger, number: number, inputs: Inputs, shown: Shown) {
-  const { syncComment } = await import('./sync-comment.js')
+  const { syncComment } = await import(/* webpackChunkName: "api" */ './sync-comment.js')
   return syncComment(api, {
     ...job.repository,
     number,

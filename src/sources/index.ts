@@ -15,7 +15,11 @@ export const sources: readonly SourceRow[] = [
   { id: 'bundle-stats', declared: false, load: () => import('./bundle-stats/index.js') },
   { id: 'postgres', load: () => import('./postgres/index.js') },
   { id: 'query-plans', declared: false, load: () => import('./query-plans/index.js') },
-  { id: 'job-manifests', declared: false, load: () => import('./job-manifests/index.js') },
+  {
+    id: 'job-manifests',
+    declared: false,
+    load: () => import(/* webpackChunkName: "jobs" */ './job-manifests/index.js'),
+  },
   { id: 'k6', load: () => import('./k6/index.js') },
   { id: 'artillery', load: () => import('./artillery.js') },
   { id: 'autocannon', load: () => import('./autocannon.js') },

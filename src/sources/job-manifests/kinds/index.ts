@@ -8,9 +8,21 @@ interface KindRow extends Row<JobKind> {
 
 /** The kinds of periodic jobs. One file, one line here, one page in docs/jobs, one test. */
 export const kinds: readonly KindRow[] = [
-  { id: 'k8s-cronjob', among: /\.(ya?ml|tpl|json)/i, load: () => import('./k8s-cronjob.js') },
-  { id: 'argo-cronworkflow', among: /\.ya?ml/i, load: () => import('./argo-cronworkflow.js') },
-  { id: 'velero-schedule', among: /\.ya?ml/i, load: () => import('./velero-schedule.js') },
+  {
+    id: 'k8s-cronjob',
+    among: /\.(ya?ml|tpl|json)/i,
+    load: () => import(/* webpackChunkName: "yaml-jobs" */ './k8s-cronjob.js'),
+  },
+  {
+    id: 'argo-cronworkflow',
+    among: /\.ya?ml/i,
+    load: () => import(/* webpackChunkName: "yaml-jobs" */ './argo-cronworkflow.js'),
+  },
+  {
+    id: 'velero-schedule',
+    among: /\.ya?ml/i,
+    load: () => import(/* webpackChunkName: "yaml-jobs" */ './velero-schedule.js'),
+  },
   { id: 'github-workflow', among: /\/workflows\//, load: () => import('./github-workflow.js') },
   { id: 'crontab', among: /cron/i, load: () => import('./crontab.js') },
   { id: 'systemd-timer', among: /\.timer/, load: () => import('./systemd-timer.js') },
@@ -27,10 +39,14 @@ export const kinds: readonly KindRow[] = [
     load: () => import('./sidekiq-scheduler.js'),
   },
   { id: 'whenever', among: /\.rb$/, load: () => import('./whenever.js') },
-  { id: 'node-cron', among: /\.[cm]?[jt]sx?$/, load: () => import('./node-cron.js') },
-  { id: 'croner', among: /\.[cm]?[jt]sx?$/, load: () => import('./croner.js') },
-  { id: 'bullmq', among: /\.[cm]?[jt]sx?$/, load: () => import('./bullmq.js') },
-  { id: 'agenda', among: /\.[cm]?[jt]sx?$/, load: () => import('./agenda.js') },
+  {
+    id: 'node-cron',
+    among: /\.[cm]?[jt]sx?$/,
+    load: () => import(/* webpackChunkName: "script-jobs" */ './node-cron.js'),
+  },
+  { id: 'croner', among: /\.[cm]?[jt]sx?$/, load: () => import(/* webpackChunkName: "script-jobs" */ './croner.js') },
+  { id: 'bullmq', among: /\.[cm]?[jt]sx?$/, load: () => import(/* webpackChunkName: "script-jobs" */ './bullmq.js') },
+  { id: 'agenda', among: /\.[cm]?[jt]sx?$/, load: () => import(/* webpackChunkName: "script-jobs" */ './agenda.js') },
   { id: 'quartz', among: /\.(java|kt|groovy|scala|cs|xml)$/, load: () => import('./quartz.js') },
   { id: 'spring-scheduled', among: /\.(java|kt|groovy|scala|xml)$/, load: () => import('./spring-scheduled.js') },
   { id: 'vercel-cron', among: /(vercel|now)\./, load: () => import('./vercel-cron.js') },
@@ -38,14 +54,22 @@ export const kinds: readonly KindRow[] = [
   {
     id: 'serverless-schedule',
     among: /\.ya?ml|\.[cm]?[jt]sx?$|serverless/i,
-    load: () => import('./serverless-schedule.js'),
+    load: () => import(/* webpackChunkName: "yaml-jobs" */ './serverless-schedule.js'),
   },
   {
     id: 'cloudformation-schedule',
     among: /\.(ya?ml|template|json)/i,
-    load: () => import('./cloudformation-schedule.js'),
+    load: () => import(/* webpackChunkName: "yaml-jobs" */ './cloudformation-schedule.js'),
   },
   { id: 'terraform', among: /\.(tf|tofu)$/, load: () => import('./terraform.js') },
-  { id: 'temporal', among: /\.([cm]?[jt]sx?|go|py|java|kt)$/, load: () => import('./temporal.js') },
-  { id: 'pg-cron', among: /\.([cm]?[jt]sx?|go|py|rb)$|sql/, load: () => import('./pg-cron.js') },
+  {
+    id: 'temporal',
+    among: /\.([cm]?[jt]sx?|go|py|java|kt)$/,
+    load: () => import(/* webpackChunkName: "script-jobs" */ './temporal.js'),
+  },
+  {
+    id: 'pg-cron',
+    among: /\.([cm]?[jt]sx?|go|py|rb)$|sql/,
+    load: () => import(/* webpackChunkName: "script-jobs" */ './pg-cron.js'),
+  },
 ]
