@@ -1,3 +1,4 @@
+import { type Row, rowsOf } from './git-index.js'
 import type { Entries } from './git-tree.js'
 
 /** Whether the change added, altered or removed a path, or a link or submodule that leads there. */
@@ -23,13 +24,13 @@ const asOneFile = (path: string): string => path.normalize('NFC').toLowerCase()
 function changedPaths(listed: string, base: Entries): Set<string> {
   const changed = new Set<string>()
   let inBoth = 0
-  for (const { mark, path } of rowsOf(listed)) {
+  for (const { mark, path } of tracked(listed)) {
     const before = base.get(path)
     if (before !== undefined && mark.endsWith(settled)) inBoth += 1
     if (before === undefined || mark !== `${before.mode} ${before.hash}${settled}`) changed.add(path)
   }
   if (inBoth < base.size) {
-    const kept = new Set([...rowsOf(listed)].map(({ path }) => path))
+    const kept = new Set([...tracked(listed)].map(({ path }) => path))
     for (const path of base.keys()) if (!kept.has(path)) changed.add(path)
   }
   return changed
@@ -38,11 +39,7 @@ function changedPaths(listed: string, base: Entries): Set<string> {
 /** The stage of what is in no conflict. */
 const settled = ' 0'
 
-function* rowsOf(listed: string): Generator<{ mark: string; path: string }> {
-  for (let at = 0, end = listed.indexOf('\0'); end >= 0; at = end + 1, end = listed.indexOf('\0', at)) {
-    // What is not tracked, and what is told once more because the folder has another content.
-    if (listed.startsWith('? ', at) || listed.startsWith('C ', at)) continue
-    const tab = listed.indexOf('\t', at)
-    yield { mark: listed.slice(at + 2, tab), path: listed.slice(tab + 1, end) }
-  }
+function* tracked(listed: string): Generator<Row> {
+  // What is told once more because the folder has another content is no row of its own.
+  for (const row of rowsOf(listed)) if (row.tag !== '?' && row.tag !== 'C') yield row
 }

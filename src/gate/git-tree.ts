@@ -2,7 +2,7 @@ import type { Io } from '../model/io.js'
 import type { Tree, TreeFile } from '../model/tree.js'
 import { UserError } from '../model/user-error.js'
 import { blobs } from './blobs.js'
-import { byPath, inside, isUnder, tooLarge } from './trees.js'
+import { inside, isUnder, tooLarge } from './trees.js'
 
 /** What a commit has at a path: a file, a link or a submodule. */
 export interface Entry extends TreeFile {
@@ -68,9 +68,10 @@ function treeOf(io: Io, root: string, sha: string, entries: () => Promise<Entrie
     },
     list: async (under) => {
       const found: TreeFile[] = []
-      for (const { path, bytes, hash, mode } of (await entries()).values())
-        if (mode.startsWith(file) && isUnder(path, under)) found.push({ path, bytes, hash })
-      return found.sort(byPath)
+      for (const entry of (await entries()).values())
+        if (entry.mode.startsWith(file) && isUnder(entry.path, under)) found.push(entry)
+      // As git gives them: by their bytes, which is the order of code points.
+      return found
     },
     readAll: (files, limit) => blobs(io, root, files, limit),
   }
@@ -86,14 +87,16 @@ async function entriesOf(io: Io, root: string, sha: string): Promise<Entries | n
 }
 
 const file = '100'
+const usual = '100644'
 const submodule = '160000'
 
 /** Rows `100644 blob <id> <bytes>\t<path>`, without a list of them: there may be a hundred thousand. */
 function entriesIn(text: string): Entries {
   const entries = new Map<string, Entry>()
   for (let at = 0, end = text.indexOf('\0'); end >= 0; at = end + 1, end = text.indexOf('\0', at)) {
-    const mode = text.slice(at, at + 6)
-    const beforeId = text.indexOf(' ', at + 7)
+    // No text of its own for what nearly all rows say.
+    const mode = text.startsWith(usual, at) ? usual : text.slice(at, at + usual.length)
+    const beforeId = text.indexOf(' ', at + usual.length + 1)
     const afterId = text.indexOf(' ', beforeId + 1)
     const tab = text.indexOf('\t', afterId)
     const path = text.slice(tab + 1, end)

@@ -38,3 +38,4 @@ export const excluded = (path: string): boolean =>
 
 export const yamlPath = (path: string): boolean => /\.(ya?ml)(\.(j2|tpl|tmpl|erb|epp|gotmpl|jinja2?))?$/i.test(path)
 export const scriptPath = (path: string): boolean => /\.(ts|tsx|js|jsx|mjs|cjs|mts|cts)$/.test(path)
+export const pythonPath = (path: string): boolean => path.endsWith('.py')

@@ -34,13 +34,13 @@ const pathOnly = (kinds: readonly JobKind[]): Known => (kinds.length === 0 ? noJ
  */
 export async function scan(tree: Tree, seen: Seen = new Map(), before?: Promise<unknown>): Promise<JobList> {
   const [listed] = await Promise.all([tree.list(''), before])
-  const all = await likely(listed)
+  const candidates = listed.filter(({ path }) => seen.has(path) || !excluded(path))
+  const fitting = kindsByPath(await likely(candidates.filter(({ path }) => !seen.has(path))))
   const notes: string[] = []
   const found: KindFound[] = []
   const unread: TreeFile[] = []
-  const fitting = kindsByPath(all)
   let files = 0
-  for (const file of listed) {
+  for (const file of candidates) {
     const known = seen.get(file.path) ?? pathOnly(fitting(file.path))
     seen.set(file.path, known)
     if (known.kinds.length === 0) continue
@@ -71,9 +71,8 @@ export async function scan(tree: Tree, seen: Seen = new Map(), before?: Promise<
 }
 
 /** The kinds that some path of a tree allows; the code of the others is not loaded. */
-function likely(listed: readonly TreeFile[]): Promise<readonly JobKind[]> {
-  const paths = listed.flatMap(({ path }) => (excluded(path) ? [] : [path]))
-  const rows = kinds.filter(({ among }) => paths.some((path) => among.test(path)))
+function likely(files: readonly TreeFile[]): Promise<readonly JobKind[]> {
+  const rows = kinds.filter(({ among }) => files.some(({ path }) => among.test(path)))
   return Promise.all([...rows.map((row) => row.load()), timers])
 }
 
@@ -88,12 +87,13 @@ async function filled(all: readonly KindFound[], tree: Tree): Promise<readonly K
 
 /** The kinds that a path may hold; equal lists are one object, since there are few and many paths. */
 function kindsByPath(all: readonly JobKind[]): (path: string) => readonly JobKind[] {
-  const lists = new Map<string, readonly JobKind[]>()
+  // Kinds of the same language ask the same of a path.
+  const rules = [...new Set(all.map(({ mayHold }) => mayHold))]
+  const lists = new Map<number, readonly JobKind[]>([[0, noJobs.kinds]])
   return (path) => {
-    if (excluded(path)) return noJobs.kinds
-    const fitting = all.filter((kind) => kind.mayHold(path))
-    const key = fitting.map(({ id }) => id).join()
-    const list = lists.get(key) ?? fitting
+    // One bit for each rule: for most paths nothing new is made.
+    const key = rules.reduce((bits, rule, index) => (rule(path) ? bits + 2 ** index : bits), 0)
+    const list = lists.get(key) ?? all.filter((kind) => kind.mayHold(path))
     lists.set(key, list)
     return list
   }

@@ -14,11 +14,11 @@ import {
 import { pythonTiming } from '../code/python-timing.js'
 import { stringOf, written } from '../code/values.js'
 import type { Found } from '../kind.js'
-import { stem } from '../paths.js'
+import { pythonPath, stem } from '../paths.js'
 
 export const id = 'airflow'
 
-export const mayHold = (path: string): boolean => path.endsWith('.py')
+export const mayHold = pythonPath
 
 export function find(text: string, path: string): readonly Found[] {
   if (!/\bairflow\b/.test(text)) return []

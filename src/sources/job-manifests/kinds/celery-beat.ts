@@ -13,10 +13,11 @@ import {
 import { pythonTiming } from '../code/python-timing.js'
 import { numberOf, stringOf, written } from '../code/values.js'
 import type { Found } from '../kind.js'
+import { pythonPath } from '../paths.js'
 
 export const id = 'celery-beat'
 
-export const mayHold = (path: string): boolean => path.endsWith('.py')
+export const mayHold = pythonPath
 
 const tables = /^(app_)?(celery_?)?beat_schedule$/i
 
