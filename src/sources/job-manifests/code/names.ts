@@ -49,7 +49,7 @@ export const handedOn = (code: Code, index: number, schedule: Range, work: Range
   work !== undefined && isParameter(code, index, schedule) && isParameter(code, index, called(code, work))
 
 /** What an arrow without parameters calls: `tasks` of `() => tasks[index]()`; a range that is none, as it is. */
-function called(code: Code, work: Range): Range {
+export function called(code: Code, work: Range): Range {
   const from =
     is(code, work.from, '(') && is(code, work.from + 1, ')') && is(code, work.from + 2, '=>') ? work.from + 3 : -1
   return from > 0 && code.tokens[from]?.kind === 'word' ? { from, to: from + 1 } : work
@@ -57,10 +57,19 @@ function called(code: Code, work: Range): Range {
 
 const notFunctions = new Set('if,for,foreach,while,switch,catch,using,lock,synchronized,with'.split(','))
 
-/** True where a range is the name of a parameter of a function around it: `(Type name)`, `(name: Type)`, `(name = x)`. */
-export function isParameter(code: Code, index: number, { from, to }: Range): boolean {
-  if (to - from !== 1 || code.tokens[from]?.kind !== 'word') return false
+/** A parameter of a function around a token: the bracket of its parameters, and its place among them. */
+export interface Parameter {
+  readonly open: number
+  readonly place: number
+}
+
+export const isParameter = (code: Code, index: number, range: Range): boolean => parameter(code, index, range) !== null
+
+/** Where a range is the name of a parameter of a function around it: `(Type name)`, `(name: Type)`, `(name = x)`. */
+export function parameter(code: Code, index: number, { from, to }: Range): Parameter | null {
+  if (to - from !== 1 || code.tokens[from]?.kind !== 'word') return null
   const name = valueAt(code, from)
+  const isIt = (part: Range) => valueAt(code, part.from) === name || valueAt(code, part.to - 1) === name
   let sameStatement = true
   for (let at = index - 1; at > 0; at--) {
     const partner = code.opening.get(at)
@@ -71,10 +80,11 @@ export function isParameter(code: Code, index: number, { from, to }: Range): boo
     if (is(code, at, ';')) sameStatement = false
     const open = is(code, at, '{') ? headingOf(code, at) : sameStatement ? headingOfArrow(code, at) : null
     if (open === null || notFunctions.has(valueAt(code, open - 1))) continue
-    const all = is(code, open + 1, '{', '[') ? [...parts(code, open), ...parts(code, open + 1)] : parts(code, open)
-    if (all.some((part) => valueAt(code, part.from) === name || valueAt(code, part.to - 1) === name)) return true
+    const place = parts(code, open).findIndex(isIt)
+    if (place >= 0) return { open, place }
+    if (is(code, open + 1, '{', '[') && parts(code, open + 1).some(isIt)) return { open, place: -1 }
   }
-  return false
+  return null
 }
 
 /** The bracket of parameters of an arrow without a body: `(pattern, run) => new Cron(pattern, run)`. */

@@ -1,3 +1,4 @@
+import { stated } from '../code/callers.js'
 import {
   type Code,
   is,
@@ -40,10 +41,11 @@ const agendaLike = (code: Code, index: number): boolean =>
 function every(code: Code, call: number): Found[] {
   const [interval, names] = parts(code, call + 1)
   if (interval === undefined || names === undefined || is(code, interval.to - 1, '}')) return []
-  const list = opens(code, names, '[')
-  if (handedOn(code, call, interval, names)) return []
-  const jobs = list === null ? [names] : parts(code, list)
-  return jobs.map((job) => found(code, call, interval, stringOf(code, job) ?? written(code, job)))
+  return stated(code, call, interval, names).flatMap((place) => {
+    const list = opens(code, place.work, '[')
+    const jobs = list === null ? [place.work ?? names] : parts(code, list)
+    return jobs.map((job) => found(code, place.call, place.schedule, stringOf(code, job) ?? written(code, job)))
+  })
 }
 
 /** `agenda.create('name').repeatEvery('1 week')`, `job.repeatEvery(...)`. */

@@ -1,3 +1,4 @@
+import { stated } from '../code/callers.js'
 import {
   type Code,
   fields,
@@ -11,7 +12,7 @@ import {
   valueAt,
 } from '../code/code.js'
 import { importedFrom } from '../code/imports.js'
-import { assignedName, functionName, handedOn } from '../code/names.js'
+import { assignedName, functionName } from '../code/names.js'
 import { stringOf, written } from '../code/values.js'
 import type { Found } from '../kind.js'
 import { scriptPath, stem } from '../paths.js'
@@ -45,21 +46,17 @@ function scheduled(code: Code, call: number, path: string): Found[] {
   if (
     (work === undefined && !startedLater(code, call, variable)) ||
     isOnce(pattern ?? '') ||
-    is(code, first.from, 'new') ||
-    handedOn(code, call, first, work)
+    is(code, first.from, 'new')
   )
     return []
   const options = rest.map((range) => opens(code, range, '{')).find((open) => open !== null)
   const given = options == null ? undefined : fields(code, options).get('name')
-  const schedule = written(code, first)
-  return [
-    {
-      name: stringOf(code, given) ?? variable ?? functionName(code, work) ?? stem(path),
-      schedule,
-      timing: interpret(pattern ?? schedule),
-      line: lineOfToken(code, call),
-    },
-  ]
+  return stated(code, call, first, work).map((place) => {
+    const schedule = written(code, place.schedule)
+    const name = stringOf(code, given) ?? assignedName(code, place.call) ?? functionName(code, place.work)
+    const timing = interpret(stringOf(code, place.schedule) ?? schedule)
+    return { name: name ?? variable ?? stem(path), schedule, timing, line: lineOfToken(code, place.call) }
+  })
 }
 
 const callable = (code: Code, range: Range): boolean =>

@@ -1,3 +1,4 @@
+import { stated } from '../code/callers.js'
 import {
   beforeMember,
   type Code,
@@ -11,7 +12,7 @@ import {
   valueAt,
 } from '../code/code.js'
 import { importedFrom } from '../code/imports.js'
-import { assignedName, functionName, handedOn } from '../code/names.js'
+import { assignedName, functionName } from '../code/names.js'
 import { nestJobs } from '../code/nest-schedule.js'
 import { stringOf, written } from '../code/values.js'
 import type { Found } from '../kind.js'
@@ -60,8 +61,7 @@ function cronJobs(code: Code, path: string): Found[] {
     const time = open === null ? first : given.get('cronTime')
     if (time === undefined || is(code, time.from, 'new')) return []
     const tick = open === null ? work : given.get('onTick')
-    const name = stringOf(code, given.get('name')) ?? assignedName(code, index) ?? functionName(code, tick)
-    return handedOn(code, index, time, tick) ? [] : [found(code, index, name ?? stem(path), time)]
+    return found(code, index, time, tick, given.get('name'), path)
   })
 }
 
@@ -70,11 +70,21 @@ function scheduled(code: Code, call: number, path: string): Found[] {
   if (first === undefined || is(code, beforeMember(code, call), 'function')) return []
   const open = opens(code, options, '{')
   const given = open === null ? undefined : fields(code, open).get('name')
-  const name = stringOf(code, given) ?? assignedName(code, call) ?? functionName(code, work) ?? stem(path)
-  return handedOn(code, call, first, work) ? [] : [found(code, call, name, first)]
+  return found(code, call, first, work, given, path)
 }
 
-function found(code: Code, call: number, name: string, time: Range): Found {
-  const schedule = written(code, time)
-  return { name, schedule, timing: interpret(stringOf(code, time) ?? schedule), line: lineOfToken(code, call) }
+function found(
+  code: Code,
+  call: number,
+  time: Range,
+  work: Range | undefined,
+  given: Range | undefined,
+  path: string,
+): Found[] {
+  return stated(code, call, time, work).map((place) => {
+    const schedule = written(code, place.schedule)
+    const name = stringOf(code, given) ?? assignedName(code, place.call) ?? functionName(code, place.work)
+    const timing = interpret(stringOf(code, place.schedule) ?? schedule)
+    return { name: name ?? stem(path), schedule, timing, line: lineOfToken(code, place.call) }
+  })
 }

@@ -8,7 +8,7 @@ import { interpret, isCron } from '../schedule/interpret.js'
 
 export const id = 'quartz'
 
-export const mayHold = (path: string): boolean => /\.(java|kt|groovy|scala|cs|xml)$/.test(path)
+export const mayHold = (path: string): boolean => /\.(java|kt|groovy|scala|cs|fs|xml)$/.test(path)
 
 export function find(text: string, path: string): readonly Found[] {
   if (path.endsWith('.xml')) return /cron-?expression|repeat-?interval/i.test(text) ? fromXml(text, path) : []

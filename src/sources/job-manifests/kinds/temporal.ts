@@ -78,7 +78,8 @@ function created(code: Code, index: number, path: string): Found[] {
   const makes =
     wraps || /^(createSchedule|create_schedule)$/.test(verb) || (/^[cC]reate$/.test(verb) && /schedule/i.test(receiver))
   const all = parts(code, index + 1)
-  if (!(makes || (verb === 'create' && isSchedule(code, all[0]))) || all.length === 0) return []
+  if (!(makes || (verb === 'create' && isSchedule(code, all[0]))) || all.length === 0 || isRecord(code, all[0]))
+    return []
   const end = code.closing.get(index + 1) ?? index
   const id = identity(code, index, end, all)
   const specs = timings(code, index, end)
@@ -99,6 +100,14 @@ function isSchedule(code: Code, first: Range | undefined): boolean {
   if (open === null) return false
   const given = fields(code, open)
   return given.has('spec') && given.has('action')
+}
+
+/** `database.schedule.create({ data })`: an object that neither names a schedule nor says when. */
+function isRecord(code: Code, first: Range | undefined): boolean {
+  const open = opens(code, first, '{')
+  if (open === null) return false
+  const given = fields(code, open)
+  return !given.has('scheduleId') && !given.has('spec') && !is(code, open + 1, '.')
 }
 
 function identity(code: Code, from: number, end: number, all: readonly Range[]): Range | undefined {
