@@ -2,6 +2,8 @@ import { type Code, is, isString, type Range, sourceOf, valueAt } from './code.j
 
 /** A text of more pieces is no schedule and no name. */
 const mostPieces = 400
+/** More of one name are a list. */
+const mostDefinitions = 20
 /** Of what is shown of a schedule. */
 const longestWritten = 400
 
@@ -16,6 +18,7 @@ export function stringOf(code: Code, range: Range | undefined, depth = 0): strin
     return code.tokens[from]?.kind === 'word' ? stringOf(code, definition(code, valueAt(code, from)), depth + 1) : null
   }
   if (is(code, from + 1, 'as', 'satisfies')) return stringOf(code, { from, to: from + 1 }, depth)
+  if (isDefault(code, from, to - 1)) return valueAt(code, to - 1)
   if (to - from > mostPieces) return null
   // Python puts a letter before the quote; literals side by side or added up are one.
   const pieces = code.tokens.slice(from, to).filter((token) => !(token.kind === 'mark' && token.value === '+'))
@@ -28,25 +31,37 @@ export function stringOf(code: Code, range: Range | undefined, depth = 0): strin
     : memberString(code, range)
 }
 
-/** `this.schedule`, `Config.CRON`: by its last name. */
+/** `process.env.CRON || '0 * * * *'`, `settings.cron ?? '0 * * * *'`: what holds where nothing else is set. */
+const isDefault = (code: Code, from: number, last: number): boolean =>
+  last - 2 > from &&
+  isString(code, last) &&
+  (is(code, last - 1, '||', '??') ||
+    (is(code, last - 1, '|') && is(code, last - 2, '|')) ||
+    (is(code, last - 1, '?') && is(code, last - 2, '?')))
+
+/** `this.schedule`, `Config.CRON`: by its last name, where the file gives that only one string. */
 function memberString(code: Code, { from, to }: Range): string | null {
   for (let at = from; at < to; at++) if (!is(code, at, '.') && code.tokens[at]?.kind !== 'word') return null
   if (!is(code, to - 2, '.')) return null
-  const found = definition(code, valueAt(code, to - 1))
-  return found !== undefined && found.to - found.from === 1 && isString(code, found.from)
-    ? valueAt(code, found.from)
-    : null
+  const strings = definitions(code, valueAt(code, to - 1), mostDefinitions).flatMap((found) =>
+    found.to - found.from === 1 && isString(code, found.from) ? [valueAt(code, found.from)] : [],
+  )
+  return strings.every((text) => text === strings[0]) ? (strings[0] ?? null) : null
 }
 
-/** What the one assignment of a name in this file gives it. */
-function definition(code: Code, name: string): Range | undefined {
+/** What the first assignment of a name in this file gives it. */
+const definition = (code: Code, name: string): Range | undefined => definitions(code, name, 1)[0]
+
+function definitions(code: Code, name: string, most: number): readonly Range[] {
+  const found: Range[] = []
   for (const at of code.assigned().get(name) ?? []) {
+    if (found.length === most) break
     const equals = is(code, at + 1, ':') ? typed(code, at + 1) : at + 1
     if (equals === null) continue
     const to = expressionEnd(code, equals + 1)
-    if (to > equals + 1) return { from: equals + 1, to }
+    if (to > equals + 1) found.push({ from: equals + 1, to })
   }
-  return undefined
+  return found
 }
 
 /** `name: string = 'x'`, `CRON: '0 * * * *'`: the index before the value. */

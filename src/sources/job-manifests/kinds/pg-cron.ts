@@ -11,6 +11,8 @@ export const mayHold = (path: string): boolean =>
 
 const statement = /\bcron\s*\.\s*(un)?schedule/i
 
+const quotedStatement = /(select|perform|call)\s+cron\s*\.\s*(un)?schedule/i
+
 /** SQL files, and SQL that stands in strings of a migration written in code. */
 export function find(text: string, path: string): readonly Found[] {
   if (!statement.test(text)) return []
@@ -23,9 +25,7 @@ export function find(text: string, path: string): readonly Found[] {
         ? 'go'
         : 'script'
   return readCode(text, family).tokens.flatMap(({ kind, value, line }) =>
-    kind === 'string' && /(select|perform|call)\s+cron\s*\.\s*(un)?schedule/i.test(value)
-      ? statements(value, line - 1, path)
-      : [],
+    kind === 'string' && quotedStatement.test(value) ? statements(value, line - 1, path) : [],
   )
 }
 
@@ -34,7 +34,7 @@ function statements(text: string, above: number, path: string, depth = 0, inFunc
   const code = readCode(text, 'sql')
   return code.tokens.flatMap((token, index) => {
     const name = token.value.toLowerCase()
-    if (token.kind === 'string' && depth < 4 && statement.test(token.value) && !argument(code, index)) {
+    if (token.kind === 'string' && depth < 4 && runs(code, index)) {
       const bodyLine = token.line - 1 + above
       return statements(token.value, bodyLine, path, depth + 1, inFunction || isFunctionBody(code, index))
     }
@@ -49,6 +49,19 @@ function statements(text: string, above: number, path: string, depth = 0, inFunc
     if (name !== 'schedule' && name !== 'schedule_in_database') return []
     return scheduled(code, index, above, path).filter(() => depth === 0 || !inFunction || literal(code, index))
   })
+}
+
+/** A body between dollar signs, or a statement in quotes, that is not an argument and no message: `RAISE NOTICE '...'`. */
+function runs(code: Code, index: number): boolean {
+  const text = valueAt(code, index)
+  const body = code.text[code.tokens[index]?.start ?? 0] === '$'
+  if (!(body ? statement : quotedStatement).test(text) || argument(code, index)) return false
+  for (let at = index - 1; at >= 0 && !is(code, at, ';'); at--) {
+    const word = valueAt(code, at).toLowerCase()
+    if (word === 'raise' || word === 'comment') return false
+    if (/^(begin|then|else|loop|execute)$/.test(word)) return true
+  }
+  return true
 }
 
 /** A function that is given the schedule runs nothing by itself; a literal in its body will. */

@@ -75,9 +75,11 @@ function created(code: Code, index: number, path: string): Found[] {
   const wraps = /_create_schedule$/.test(verb) && !is(code, index - 1, 'def')
   if (!is(code, index - 1, '.') && !wraps) return []
   const receiver = is(code, index - 2, ')') ? valueAt(code, index - 4) : valueAt(code, index - 2)
-  const makes =
-    wraps || /^(createSchedule|create_schedule)$/.test(verb) || (/^[cC]reate$/.test(verb) && /schedule/i.test(receiver))
   const all = parts(code, index + 1)
+  const makes =
+    wraps ||
+    /^(createSchedule|create_schedule)$/.test(verb) ||
+    (/^[cC]reate$/.test(verb) && (/schedule/i.test(receiver) || all.some((part) => isOptions(code, part))))
   if (!(makes || (verb === 'create' && isSchedule(code, all[0]))) || all.length === 0 || isRecord(code, all[0]))
     return []
   const end = code.closing.get(index + 1) ?? index
@@ -100,6 +102,12 @@ function isSchedule(code: Code, first: Range | undefined): boolean {
   if (open === null) return false
   const given = fields(code, open)
   return given.has('spec') && given.has('action')
+}
+
+/** `client.ScheduleOptions{ ... }`, whatever the client is called that it is given to. */
+function isOptions(code: Code, { from, to }: Range): boolean {
+  const open = is(code, to - 1, '}') ? code.opening.get(to - 1) : undefined
+  return open !== undefined && open > from && is(code, open - 1, 'ScheduleOptions')
 }
 
 /** `database.schedule.create({ data })`: an object that neither names a schedule nor says when. */
@@ -146,13 +154,18 @@ function expressions(code: Code, from: number, end: number): Pick<Found, 'schedu
   for (let at = from; at < end; at++) {
     if (is(code, at, ';') || is(code, at, ...(found.length > 0 ? [']', '}', ')'] : [',']))) break
     if (isString(code, at)) found.push({ schedule: valueAt(code, at), timing: interpret(valueAt(code, at)) })
-    // `[cron]`: as it is written, and what the file gives it.
-    else if (is(code, at, '[', '{', '(') && code.tokens[at + 1]?.kind === 'word' && is(code, at + 2, ']', '}', ')')) {
-      const value = { from: at + 1, to: at + 2 }
+    // `[cron]`, `{s.cron}`: as it is written, and what the file gives it.
+    else if (is(code, at, '[', '{', '(') && isName(code, at + 1, code.closing.get(at) ?? at)) {
+      const value = { from: at + 1, to: code.closing.get(at) ?? at }
       found.push({ schedule: written(code, value), timing: interpret(stringOf(code, value) ?? '') })
     }
   }
   return found
+}
+
+function isName(code: Code, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (!is(code, at, '.') && code.tokens[at]?.kind !== 'word') return false
+  return to > from
 }
 
 /** The parts of a spec: cron expressions, intervals, calendars. */
