@@ -1,5 +1,5 @@
-import { type Code, is, parts, type Range, valueAt } from './code.js'
-import { called, handedOn, parameter } from './names.js'
+import { type Code, parts, type Range } from './code.js'
+import { called, functionBefore, handedOn, parameter } from './names.js'
 import { numberOf, stringOf } from './values.js'
 
 /** A call that says when something is to run, and what. */
@@ -30,16 +30,8 @@ export function stated(code: Code, call: number, schedule: Range, work: Range | 
 
 /** The calls of the function whose parameters stand between a bracket and its partner. */
 function callsOf(code: Code, open: number): readonly number[] {
-  const name = nameBefore(code, open)
+  const name = functionBefore(code, open)
   return name === null ? [] : (callsByName(code).get(name) ?? []).filter((at) => at + 1 !== open)
-}
-
-/** `function start(`, `start(` of a class, `const start = async (`. */
-function nameBefore(code: Code, open: number): string | null {
-  let at = open - 1
-  while (is(code, at, 'function', 'async', '*')) at--
-  if (is(code, at, '=', ':')) at--
-  return code.tokens[at]?.kind === 'word' ? valueAt(code, at) : null
 }
 
 const known = new WeakMap<Code, ReadonlyMap<string, readonly number[]>>()

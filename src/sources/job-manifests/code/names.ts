@@ -45,8 +45,44 @@ function lastWord(code: Code, { from, to }: Range): string | null {
 }
 
 /** A function that is given both the schedule and the work schedules nothing by itself: who calls it does. */
-export const handedOn = (code: Code, index: number, schedule: Range, work: Range | undefined): boolean =>
-  work !== undefined && isParameter(code, index, schedule) && isParameter(code, index, called(code, work))
+export function handedOn(code: Code, index: number, schedule: Range, work: Range | undefined): boolean {
+  if (work === undefined) return false
+  const does = called(code, work)
+  if (isParameter(code, index, schedule) && isParameter(code, index, does)) return true
+  const [time, task] = [ownerOf(code, index, schedule), ownerOf(code, index, does)]
+  return time !== null && task !== null && time === task
+}
+
+/** The parameter of a function with a name whose member a range is: `job` of `job.pattern`, `jobs` of `for (const job of jobs)`. */
+function ownerOf(code: Code, index: number, { from }: Range): string | null {
+  if (!is(code, from + 1, '.') || code.tokens[from]?.kind !== 'word') return null
+  const word = parameter(code, index, { from, to: from + 1 })
+  if (word !== null && functionBefore(code, word.open) !== null) return valueAt(code, from)
+  const list = word === null ? loopOver(code, index, valueAt(code, from)) : eachOf(code, word.open)
+  const given = list === null ? null : parameter(code, index, { from: list, to: list + 1 })
+  return given === null || functionBefore(code, given.open) === null ? null : valueAt(code, from)
+}
+
+const farthestLoop = 400
+
+/** Index of the list in `for (const item of list)`. */
+function loopOver(code: Code, index: number, item: string): number | null {
+  for (let at = index; at > 0 && index - at < farthestLoop; at--)
+    if (is(code, at, 'of') && is(code, at - 1, item)) return at + 1
+  return null
+}
+
+/** Index of the list in `list.forEach((`. */
+const eachOf = (code: Code, open: number): number | null =>
+  is(code, open - 1, '(') && is(code, open - 2, 'forEach', 'map') && is(code, open - 3, '.') ? open - 4 : null
+
+/** The name of the function whose parameters a bracket opens: `function start(`, `start(` of a class, `const start = async (`. */
+export function functionBefore(code: Code, open: number): string | null {
+  let at = open - 1
+  while (is(code, at, 'function', 'async', '*')) at--
+  if (is(code, at, '=', ':')) at--
+  return code.tokens[at]?.kind === 'word' ? valueAt(code, at) : null
+}
 
 /** What an arrow without parameters calls: `tasks` of `() => tasks[index]()`; a range that is none, as it is. */
 export function called(code: Code, work: Range): Range {

@@ -39,9 +39,7 @@ function upserted(code: Code, call: number): Found[] {
   if (name === undefined || options === undefined) return []
   const open = opens(code, options, '{')
   const timing = repetition(code, open)
-  const given = open === null ? undefined : fields(code, open)
-  const stated = given?.get('pattern') ?? given?.get('every')
-  if (stated !== undefined && handedOn(code, call, stated, name)) return []
+  if (timing !== null && handedOn(code, call, timing.stated, name)) return []
   return [
     {
       name: stringOf(code, name) ?? written(code, name),
@@ -56,17 +54,21 @@ function upserted(code: Code, call: number): Found[] {
 function repeated(code: Code, index: number, path: string): Found[] {
   const timing = repetition(code, index + 2)
   if (timing === null || !mentions(code, /bull|queue/i)) return []
-  return [{ name: jobName(code, index) ?? stem(path), ...timing, line: lineOfToken(code, index) }]
+  const name = jobName(code, index)
+  if (handedOn(code, index, timing.stated, name)) return []
+  const { schedule } = timing
+  const shown = name === undefined ? stem(path) : (stringOf(code, name) ?? written(code, name))
+  return [{ name: shown, schedule, timing: timing.timing, line: lineOfToken(code, index) }]
 }
 
-/** The first string of the `add(` around, else `name:` beside. */
-function jobName(code: Code, index: number): string | null {
+/** `name:` beside, else what the `add(` around is given first. */
+function jobName(code: Code, index: number): Range | undefined {
   let open = -1
   for (let at = index; at >= 0; at--) {
     if (!is(code, at, '(', '{', '[') || (code.closing.get(at) ?? 0) < index) continue
     if (is(code, at, '{')) {
-      const name = stringOf(code, fields(code, at).get('name'))
-      if (name !== null) return name
+      const name = fields(code, at).get('name')
+      if (stringOf(code, name) !== null) return name
     }
     if (is(code, at, '(') && /^(add|addJob|addRepeatableJob|create|schedule)$/.test(valueAt(code, at - 1))) {
       open = at
@@ -74,24 +76,26 @@ function jobName(code: Code, index: number): string | null {
     }
     if (is(code, at, '{') && is(code, at - 1, ')')) break
   }
-  if (open < 0) return null
-  const first = parts(code, open)[0]
-  return first === undefined || is(code, first.from, '{') ? null : (stringOf(code, first) ?? written(code, first))
+  const first = open < 0 ? undefined : parts(code, open)[0]
+  return first === undefined || is(code, first.from, '{') ? undefined : first
 }
 
-function repetition(code: Code, open: number | null): { schedule: string; timing: Timing } | null {
+interface Repetition {
+  readonly stated: Range
+  readonly schedule: string
+  readonly timing: Timing
+}
+
+function repetition(code: Code, open: number | null): Repetition | null {
   if (open === null) return null
   const given = fields(code, open)
   const pattern = given.get('pattern') ?? given.get('cron')
   const stated = pattern ?? given.get('every')
   // A type, not a value.
-  if (stated !== undefined && is(code, stated.from, 'string', 'number', 'undefined')) return null
-  if (pattern !== undefined) {
-    const schedule = written(code, pattern)
-    return { schedule, timing: interpret(stringOf(code, pattern) ?? schedule) }
-  }
-  const every = given.get('every')
-  return every === undefined ? null : { schedule: written(code, every), timing: milliseconds(code, every) }
+  if (stated === undefined || is(code, stated.from, 'string', 'number', 'undefined')) return null
+  const schedule = written(code, stated)
+  const timing = pattern === undefined ? milliseconds(code, stated) : interpret(stringOf(code, stated) ?? schedule)
+  return { stated, schedule, timing }
 }
 
 function milliseconds(code: Code, range: Range): Timing {

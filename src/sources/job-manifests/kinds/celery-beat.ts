@@ -4,6 +4,7 @@ import {
   is,
   isString,
   lineOfToken,
+  mentions,
   named,
   parts,
   type Range,
@@ -97,8 +98,9 @@ function added(code: Code, call: number): Found[] {
 
 /** `@periodic_task(run_every=...)`: the function after it is the job; `periodic_task(run_every=...)(send)`: what it is given. */
 function decorated(code: Code, call: number): Found[] {
-  const given = named(code, parts(code, call + 1))
-  const schedule = given.get('run_every')
+  const all = parts(code, call + 1)
+  const given = named(code, all)
+  const schedule = given.get('run_every') ?? firstOf(code, all)
   if (schedule === undefined) return []
   let at = (code.closing.get(call + 1) ?? call) + 1
   if (!is(code, at, '(')) while (at < code.tokens.length && !is(code, at, 'def')) at++
@@ -109,6 +111,12 @@ function decorated(code: Code, call: number): Found[] {
       line: lineOfToken(code, schedule.from),
     },
   ]
+}
+
+/** The first argument where it has no name. Other libraries have a decorator of that name, but no `run_every`. */
+function firstOf(code: Code, [first]: readonly Range[]): Range | undefined {
+  const plain = first !== undefined && !is(code, first.from, '*') && !is(code, first.from + 1, '=')
+  return plain && mentions(code, /\bcelery\b/) ? first : undefined
 }
 
 const timed = (code: Code, range: Range): Pick<Found, 'schedule' | 'timing'> => {

@@ -18,6 +18,9 @@ const value = String.raw`(?:\*|\d+|[A-Za-z]{3}|T+|\$\{?\w+\}?|~)`
 const item = String.raw`${value}(?:[-~]${value})?(?:\/(?:\d+|T+))?`
 const five = String.raw`(?:${item}(?:,${item})*[ \t]+){5}`
 const timed = new RegExp(String.raw`^[ \t]*-?((?:@every[ \t]+\S+|@\w+)[ \t]+|${five})(\S.*)$`)
+/** The whole schedule is a variable: `${BACKUP_SCHEDULE} root backup`. */
+const variable =
+  /^[ \t]*(\$(?:\w*(?:CRON|SCHED|INTERVAL|FREQ|PERIOD|EXPR)\w*|\{\w*(?:CRON|SCHED|INTERVAL|FREQ|PERIOD|EXPR)\w*\}))[ \t]+(\S.*)$/i
 const extraField = /^([\d*][\d*,/-]*|\*)[ \t]+(?=\S)/
 const templated = /^[ \t]*(T{5,})[ \t]+(\S.*)$/
 
@@ -49,11 +52,11 @@ const longestName = 80
 
 function entry(line: string, written: string, withUser: boolean, variables: Variables, number: number): Found[] {
   if (/^\s*(#|$|\w+\s*=)/.test(line)) return []
-  const match = timed.exec(line) ?? templated.exec(line)
+  const match = timed.exec(line) ?? templated.exec(line) ?? variable.exec(line)
   if (match === null || /^\s*-?@reboot/.test(line)) return []
   const [first = '', rest = ''] = [match[1], match[2]]
   const start = line.indexOf(first)
-  const seconds = first.trim().startsWith('@') ? null : extraField.exec(rest)
+  const seconds = /^(@|\$\S+$)/.test(first.trim()) ? null : extraField.exec(rest)
   const end = start + first.length + (seconds?.[0].length ?? 0)
   const schedule = written.slice(start, end).trim()
   const command = written.slice(end).trim()

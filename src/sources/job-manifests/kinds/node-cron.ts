@@ -4,6 +4,7 @@ import {
   type Code,
   fields,
   is,
+  isString,
   lineOfToken,
   opens,
   parts,
@@ -23,6 +24,7 @@ export const id = 'node-cron'
 
 export const mayHold = scriptPath
 
+const nodeCron = /^(npm:)?node-cron(@.*)?$/
 const verbs = new Set(['schedule', 'createTask'])
 
 /** The packages node-cron and cron, and Nest's scheduler, which is made of the second. */
@@ -33,15 +35,23 @@ export function find(text: string, path: string): readonly Found[] {
 }
 
 function scheduledCalls(code: Code, path: string): Found[] {
-  const taken = importedFrom(code, /^(npm:)?node-cron(@.*)?$/)
+  const taken = importedFrom(code, nodeCron)
   if (taken === null) return []
   return code.tokens.flatMap((token, index) => {
     if (token.kind !== 'word' || !is(code, index + 1, '(')) return []
-    const member = is(code, index - 1, '.') && verbs.has(token.value) && taken.whole.has(valueAt(code, index - 2))
+    const whole = taken.whole.has(valueAt(code, index - 2)) || isRequired(code, index - 2)
+    const member = is(code, index - 1, '.') && verbs.has(token.value) && whole
     const part = !is(code, index - 1, '.') && verbs.has(taken.parts.get(token.value) ?? '')
     return member || part ? scheduled(code, index, path) : []
   })
 }
+
+/** The end of `require('node-cron')`, used where it stands. */
+const isRequired = (code: Code, close: number): boolean =>
+  is(code, close, ')') &&
+  is(code, close - 3, 'require') &&
+  isString(code, close - 1) &&
+  nodeCron.test(valueAt(code, close - 1))
 
 /** `new CronJob('0 * * * *', work)`, `new CronJob({ cronTime, onTick })`, `CronJob.from({ cronTime, onTick })`. */
 function cronJobs(code: Code, path: string): Found[] {

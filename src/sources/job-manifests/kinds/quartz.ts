@@ -140,7 +140,7 @@ function fromXml(text: string, path: string): Found[] {
       element,
       inner !== undefined && /(^|:)value$/.test(inner.name) ? inner.text : '',
     )
-    if (schedule === '') return []
+    if (schedule === '' || ends(list, index)) return []
     return [{ name: xmlName(list, index) ?? stem(path), schedule, timing, line: element.line }]
   })
 }
@@ -162,6 +162,23 @@ function xmlSchedule({ name, attributes, text }: Element, inner: string): readon
 
 /** A trigger has few; a list of them that long is none of its own. */
 const mostSiblings = 200
+
+/** An element and those beside it under the same parent. */
+function siblings(list: readonly Element[], index: number): readonly Element[] {
+  const depth = list[index]?.depth ?? 0
+  const near = list.slice(Math.max(0, index - mostSiblings), index + mostSiblings)
+  const place = Math.min(index, mostSiblings)
+  const first = near.findLastIndex((element, at) => at < place && element.depth < depth) + 1
+  const last = near.findIndex((element, at) => at > place && element.depth < depth)
+  return near.slice(first, last < 0 ? undefined : last).filter((element) => element.depth === depth)
+}
+
+/** Whether an interval stands beside the number of its repeats; -1 is for ever. */
+const ends = (list: readonly Element[], index: number): boolean =>
+  siblings(list, index).some(({ name, attributes, text }) => {
+    const property = attributes['name'] === 'repeatCount' ? (attributes['value'] ?? text) : attributes['p:repeatCount']
+    return /^\d+$/.test((/(^|:)repeat-count$/.test(name) ? text : property) ?? '')
+  })
 
 /** `<name>` before it among its siblings, else the id of the bean around it. */
 function xmlName(list: readonly Element[], index: number): string | null {
