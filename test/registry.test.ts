@@ -30,7 +30,7 @@ describe.each(Object.entries(registries))('%s', (room, rows) => {
   it.each(rows.map((row) => row.id))('%s is loaded from the file of its name', (id) => {
     const index = readFileSync(`src/${room}/index.ts`, 'utf8')
     const row = new RegExp(
-      `id: '${id}',(?: declared: false,)?\\s*load: (?:async )?\\(\\) =>\\s*import\\((?:/\\* webpackMode: "eager" \\*/ )?'\\./${id}(?:/index)?\\.js'\\)`,
+      `id: '${id}',(?:\\s*declared: false,)?\\s*load: (?:async )?\\(\\) =>\\s*import\\((?:/\\* webpack\\w+: "[\\w-]+" \\*/ )?'\\./${id}(?:/index)?\\.js'\\)`,
     )
     expect(index).toMatch(row)
   })
