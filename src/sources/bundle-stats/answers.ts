@@ -6,7 +6,7 @@ import { absent, isAbsent } from './graph.js'
 import { importLines } from './import-lines.js'
 import type { Both } from './measure.js'
 import { modulesOf } from './modules.js'
-import type { RouteFiles } from './route.js'
+import { nameOf, type RouteFiles } from './route.js'
 import type { LoadedSide } from './side.js'
 
 /** Bytes that hashes moved; a few are nobody's question. */
@@ -31,7 +31,10 @@ export function sampleOf(asked: Asked, both: Both, loaded: LoadedSide, route: Ro
     )
   }
   if (files === null) {
-    return absent('unsupported', `${asked.route} has no chunk of its own: what it loads later is not known.`, origin)
+    const page = route.eagerIn === null ? null : nameOf(route.eagerIn)
+    const fix = page === null ? '' : ` Name ${page} as its entry to budget what that page loads later.`
+    const text = `${asked.route} has no chunk of its own: what it loads later is not known.${fix}`
+    return absent('unsupported', text, origin)
   }
   const value = route.measured ?? (measure === 'requests' ? files.length : weightOf(files, both, loaded))
   const judged = asked.side === 'candidate' && measure !== 'requests' ? judgedValue(asked, value, files, both) : value

@@ -35,7 +35,10 @@ export async function openBuild(tree: Tree, folder: string, named: string | null
   const origin = `${folder} in ${tree.origin}`
   const single = files.size === 0 ? await readLimited(tree, under, statisticsLimit) : null
   if (files.size === 0 && single === null) {
-    return absent('missing-side', `The folder ${folder} is empty or not there (looked in ${tree.origin}).`, origin)
+    const why = /^\/|^\.\.(\/|$)/.test(under)
+      ? 'leads out of the folder of the run: builds are read below it'
+      : `is empty or not there (looked in ${tree.origin})`
+    return absent('missing-side', `The folder ${folder} ${why}.`, origin)
   }
   const read = async (path: string) => (files.has(path) ? tree.read(`${prefix}${path}`, assetLimit) : null)
   return {

@@ -1,7 +1,7 @@
 import type { ContentModule, Contents } from '../../model/reading.js'
 import { type Build, textIn } from './build.js'
 import type { FileModule, Graph } from './graph.js'
-import { commonRoot, packageOf, stableId } from './module-id.js'
+import { cleanId, commonRoot, packageOf, stableId } from './module-id.js'
 import type { Packages } from './packages.js'
 import { attribute, resolvedFrom } from './source-map.js'
 import { specifiersIn } from './specifiers.js'
@@ -91,9 +91,21 @@ function formatOf(source: string): Part['format'] {
   return /\bmodule\.exports\b|\bexports\.[\w$]+\s*=/.test(source) ? 'commonjs' : null
 }
 
+/** The folder of the project where source maps name modules by relative paths, and the bundler importers by absolute ones. */
+function rootByImporters(parts: readonly Part[]): string {
+  const known = new Set(parts.map((part) => stableId(part.id, '')))
+  for (const importer of new Set(parts.flatMap((part) => part.importers))) {
+    const path = cleanId(importer)
+    if (!path.startsWith('/') || packageOf(path) !== null) continue
+    for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1))
+      if (known.has(path.slice(at + 1))) return path.slice(0, at + 1)
+  }
+  return ''
+}
+
 /** One row a source module, however many files it lies in. */
 function merged(parts: readonly Part[], packages: Packages): ContentModule[] {
-  const root = commonRoot(parts.map((part) => part.id))
+  const root = commonRoot(parts.map((part) => part.id)) || rootByImporters(parts)
   const rows = new Map<string, ContentModule>()
   for (const part of parts) {
     const id = stableId(part.id, root)

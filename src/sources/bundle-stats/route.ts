@@ -131,9 +131,14 @@ async function inEntry(build: Build, graph: Graph, asked: RouteQuestion): Promis
 
 /** What it loads later cannot be told from what all other routes load later, unless the other side tells: see lazy.ts. */
 function eagerly(graph: Graph, entry: LoadPoint, asked: RouteQuestion): RouteFiles {
-  const note = `${asked.entries[0] ?? asked.route} has no chunk of its own: it is imported statically and loaded with every page.`
+  const name = nameOf(entry)
+  const pages = name === null ? 'every page' : `every page of ${name}`
+  const note = `${asked.entries[0] ?? asked.route} has no chunk of its own: it is imported statically and loaded with ${pages}.`
   return { first: entry.files, lazy: null, eagerIn: entry, measured: null, notes: [...graph.notes, note] }
 }
+
+/** How a policy can name an entry: Rollup has absolute paths first. */
+export const nameOf = ({ names }: LoadPoint): string | null => names.find((name) => !name.startsWith('/')) ?? null
 
 /** Statistics without modules cannot say where a file went; that it is still there says that it was not removed. */
 async function hasSource(build: Build, { entries }: RouteQuestion): Promise<boolean> {
@@ -142,9 +147,14 @@ async function hasSource(build: Build, { entries }: RouteQuestion): Promise<bool
 }
 
 function unknownRoute(build: Build, graph: Graph, { route, entries }: RouteQuestion): Absent {
-  const named = graph.points
-    .filter((point) => !isInternal(point))
-    .flatMap((point) => point.names.filter((name) => name !== '').slice(0, 1))
+  const points = graph.points.filter((point) => !isInternal(point))
+  const root = commonRoot(points.flatMap(({ kind, names }) => (kind === 'route' ? [] : names.slice(0, 1))))
+  const named = points.flatMap(({ kind, names }) =>
+    names
+      .filter((name) => name !== '')
+      .slice(0, 1)
+      .map((name) => (kind === 'route' ? name : stableId(name, root))),
+  )
   const some = named.slice(0, 8).join(', ') + (named.length > 8 ? ', …' : '')
   const wanted = entries.length > 0 ? `comes from ${entries.join(' or ')}` : `is the route ${route}`
   return absent(

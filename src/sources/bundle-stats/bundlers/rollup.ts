@@ -3,6 +3,7 @@ import { entriesOf, type Fields, fields, listOf, numberOf, own, textOf, textsOf 
 import type { Build } from '../build.js'
 import { type Chunk, loadPoints } from '../closure.js'
 import { absent, type FileModule, type Graph, isAbsent } from '../graph.js'
+import { packageOf } from '../module-id.js'
 import { visualizerGraph } from './rollup-visualizer.js'
 
 const usual = ['bundle.json', 'rollup.json', 'stats.json', 'visualizer.json']
@@ -43,15 +44,31 @@ function outputsOf(json: unknown): Output[] {
 
 function chunkOf(file: string, output: Fields, css: readonly string[]): Chunk {
   const facade = textOf(own(output, 'facadeModuleId'))
+  const name = textOf(own(output, 'name'))
+  const kind = own(output, 'isEntry') === true ? 'entry' : own(output, 'isDynamicEntry') === true ? 'dynamic' : null
+  const imported = facade === null && kind === 'dynamic' ? ownModules(output, name) : [facade]
   return {
     file,
-    names: [facade, textOf(own(output, 'name'))].filter((name) => name !== null),
-    kind: own(output, 'isEntry') === true ? 'entry' : own(output, 'isDynamicEntry') === true ? 'dynamic' : null,
+    names: [...imported, name].filter((one) => one !== null),
+    kind,
     imports: textsOf(own(output, 'imports')),
     dynamicImports: textsOf(own(output, 'dynamicImports')),
     css,
   }
 }
+
+/**
+ * A chunk that others import code from, too, is the facade of no module: it is imported for one of those that it holds, most
+ * likely the one that it has its name from.
+ */
+function ownModules(output: Fields, name: string | null): readonly string[] {
+  const ids = entriesOf(own(output, 'modules')).map(([id]) => id)
+  const written = ids.filter((id) => !id.includes('\0') && packageOf(id) === null).map((id) => id.replace(/\?.*$/s, ''))
+  const isNamesake = (id: string) => name !== null && baseName(id).startsWith(`${name}.`)
+  return [...new Set([...written.filter(isNamesake), ...written])]
+}
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** Modules as `{id: {renderedLength}}` or `[{id, renderedLength}]`. */
 function modulesOf(file: string, output: Fields): FileModule[] {
