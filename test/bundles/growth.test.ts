@@ -75,6 +75,33 @@ bundles:
   },
 )
 
+test("Turbopack's maps have names of their own: the last line of a file says which is its", async () => {
+  const folder = builds('next-turbopack', 'head')
+  const chunks = join(folder, 'dist/static/chunks')
+  const text = `
+version: 1
+defaults: { owner: "@me" }
+bundles: { web: { baseline: base-dist, candidate: dist, bundler: next-turbopack, maxRegression: 2%, routes: { /search: {} } } }
+`
+  const name = readdirSync(chunks).find((one) => readFileSync(join(chunks, one), 'utf8').includes('isWeakMap'))!
+  const sources = ['turbopack:///[project]/node_modules/underscore/modules/index-all.js']
+  const map = { version: 3, names: [], sources, mappings: 'AAAA' }
+  writeFileSync(join(chunks, 'of-its-own.js.map'), JSON.stringify(map))
+  const code = readFileSync(join(chunks, name), 'utf8')
+  const grew = async (comment: string) => {
+    writeFileSync(join(chunks, name), `${code}\n//# sourceMappingURL=${comment}`)
+    return textOf((await judgedIn(folder, text)).judged.get('bundles/web/search/size'))
+  }
+  expect(await grew('of-its-own.js.map\n')).toContain('It grew because underscore')
+  // A map elsewhere, or in the file itself, is nobody's word.
+  for (const elsewhere of [
+    'https://maps.example/of-its-own.js.map',
+    '../../../of-its-own.js.map',
+    'data:of-its-own.js.map',
+  ])
+    expect(await grew(elsewhere)).not.toContain('underscore')
+})
+
 test.concurrent.for(vanilla)(
   'trap bundles 1.21: %s: a route whose dynamic import became a static one is told, not lost',
   async (bundler) => {

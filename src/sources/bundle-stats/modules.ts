@@ -3,7 +3,7 @@ import { type Build, textIn } from './build.js'
 import type { FileModule, Graph } from './graph.js'
 import { cleanId, commonRoot, packageOf, stableId } from './module-id.js'
 import type { Packages } from './packages.js'
-import { attribute, resolvedFrom } from './source-map.js'
+import { attribute, mapOf, resolvedFrom } from './source-map.js'
 import { specifiersIn } from './specifiers.js'
 
 interface Part {
@@ -48,7 +48,7 @@ function fromBundler(told: readonly FileModule[], fileBytes: number): Part[] {
 }
 
 async function fromSourceMap(build: Build, file: string, told: readonly FileModule[]): Promise<Part[] | null> {
-  const map = build.files.has(`${file}.map`) ? await build.json(`${file}.map`) : null
+  const map = await mapOf(build, file)
   const found = map === null ? null : attribute(await textIn(build, file), map)
   if (found === null) return null
   const folder = file.split('/').slice(0, -1)

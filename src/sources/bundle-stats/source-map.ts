@@ -1,9 +1,28 @@
 import { entriesOf, fields, listOf, numberOf, own, textOf } from '../fields.js'
+import { type Build, textIn } from './build.js'
 
 /** Bytes of an emitted file by source, as its source map tells; and the text of the sources where the map carries it. */
 export interface Attribution {
   readonly bytes: ReadonlyMap<string, number>
   readonly contents: ReadonlyMap<string, string>
+}
+
+/** The map of a file of the build: beside it under its name, else (Turbopack) where the file's last line says. Null: none. */
+export async function mapOf(build: Build, file: string): Promise<unknown> {
+  if (build.files.has(`${file}.map`)) return build.json(`${file}.map`)
+  if (!hasOtherNames(build.files)) return null
+  const named = comment.exec((await textIn(build, file)).slice(-longestComment))?.[1]
+  const path = named === undefined ? '' : resolvedFrom(file.split('/').slice(0, -1), named)
+  return build.files.has(path) ? build.json(path) : null
+}
+
+const comment = /\/\/# sourceMappingURL=([^\s'"]+)\s*$/
+const longestComment = 500
+
+/** Whether there is a map that has not the name of its file: only then files are read to find theirs. */
+function hasOtherNames(files: Build['files']): boolean {
+  for (const path of files.keys()) if (path.endsWith('.map') && !files.has(path.slice(0, -'.map'.length))) return true
+  return false
 }
 
 interface Section {
