@@ -102,6 +102,34 @@ bundles: { web: { baseline: base-dist, candidate: dist, bundler: next-turbopack,
     expect(await grew(elsewhere)).not.toContain('underscore')
 })
 
+test('who imports a package is told, too, where it lies in another file', async () => {
+  const folder = builds('next-webpack', 'head')
+  const chunks = join(folder, 'dist/static/chunks')
+  const text = `
+version: 1
+defaults: { owner: "@me" }
+bundles: { web: { baseline: base-dist, candidate: dist, bundler: next-webpack, maxRegression: 2%, routes: { /search: {} } } }
+`
+  const mapped = (file: string, source: string, content: string) => {
+    const map = {
+      version: 3,
+      names: [],
+      sources: [`webpack://_N_E/${source}`],
+      sourcesContent: [content],
+      mappings: 'AAAA',
+    }
+    writeFileSync(join(chunks, `${file}.map`), JSON.stringify(map))
+  }
+  const files = readdirSync(chunks, { recursive: true, encoding: 'utf8' }).filter((one) => one.endsWith('.js'))
+  const library = files.find((one) => readFileSync(join(chunks, one), 'utf8').includes('isWeakMap'))!
+  const page = files.find((one) => /^app\/search\/page-.*\.js$/.test(one))!
+  expect(library).not.toBe(page)
+  mapped(library, 'node_modules/underscore/modules/index-all.js', '')
+  mapped(page, 'app/search/search.js', "import _ from 'underscore'")
+  const { judged } = await judgedIn(folder, text)
+  expect(textOf(judged.get('bundles/web/search/size'))).toMatch(/underscore .*imported by app\/search\/search\.js/)
+})
+
 test.concurrent.for(vanilla)(
   'trap bundles 1.21: %s: a route whose dynamic import became a static one is told, not lost',
   async (bundler) => {

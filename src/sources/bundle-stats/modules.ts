@@ -23,13 +23,16 @@ export async function modulesOf(
   files: readonly string[],
   packages: Packages,
 ): Promise<Pick<Contents, 'modules' | 'attribution'>> {
+  const mapped: (Mapped | null)[] = []
+  for (const file of files) mapped.push(await readMap(build, file))
+  const importers = importersByPackage(mapped)
   const parts: Part[] = []
   let estimated = false
-  for (const file of files) {
+  for (const [index, file] of files.entries()) {
     const told = graph.modules.filter((module) => module.file === file)
-    const mapped = await fromSourceMap(build, file, told)
-    estimated ||= mapped === null && told.some((module) => module.measure === 'rendered')
-    parts.push(...(mapped ?? fromBundler(told, build.files.get(file) ?? 0)))
+    const map = mapped[index] ?? null
+    estimated ||= map === null && told.some((module) => module.measure === 'rendered')
+    parts.push(...(map === null ? fromBundler(told, build.files.get(file) ?? 0) : fromSourceMap(map, told, importers)))
   }
   const modules = merged(parts, packages)
   return { modules, attribution: modules.length === 0 ? 'unknown' : estimated ? 'estimate' : 'shipped' }
@@ -47,42 +50,59 @@ function fromBundler(told: readonly FileModule[], fileBytes: number): Part[] {
   })
 }
 
-async function fromSourceMap(build: Build, file: string, told: readonly FileModule[]): Promise<Part[] | null> {
+/** What a file's source map tells of its modules. The texts that it carries are not kept. */
+interface Mapped {
+  readonly modules: readonly Pick<Part, 'id' | 'bytes' | 'format'>[]
+  /** Who imports what. */
+  readonly imports: readonly (readonly [importer: string, name: string])[]
+}
+
+async function readMap(build: Build, file: string): Promise<Mapped | null> {
   const map = await mapOf(build, file)
   const found = map === null ? null : attribute(await textIn(build, file), map)
   if (found === null) return null
   const folder = file.split('/').slice(0, -1)
-  const importersOf = importersBySource(found.contents)
-  const known = new Map(told.map((module) => [stableId(module.id, ''), module]))
-  return [...found.bytes]
+  const idOf = (source: string) => resolvedFrom(folder, source)
+  const modules = [...found.bytes]
     .filter(([source]) => source !== '')
-    .map(([source, bytes]) => {
-      const id = resolvedFrom(folder, source)
-      const module = known.get(stableId(id, ''))
-      const name = packageOf(id)?.name
-      return {
-        id,
-        bytes,
-        importers:
-          module?.importers ??
-          (name === undefined ? [] : (importersOf.get(name) ?? [])).map((from) => resolvedFrom(folder, from)),
-        format: module?.format ?? formatOf(found.contents.get(source) ?? ''),
-      }
-    })
+    .map(([source, bytes]) => ({ id: idOf(source), bytes, format: formatOf(found.contents.get(source) ?? '') }))
+  const imports = [...found.contents].flatMap(([source, text]) =>
+    packagesIn(text)
+      .filter((name) => packageOf(source)?.name !== name)
+      .map((name) => [idOf(source), name] as const),
+  )
+  return { modules, imports }
 }
 
-/** Which sources import which package, read from the sources that the map carries. */
-function importersBySource(contents: ReadonlyMap<string, string>): Map<string, string[]> {
-  const found = new Map<string, string[]>()
-  for (const [source, text] of contents) {
-    for (const { request } of specifiersIn(text)) {
-      if (request.startsWith('.') || request.startsWith('/')) continue
-      const name = packageOf(`node_modules/${request}`)?.name
-      if (name !== undefined && packageOf(source)?.name !== name)
-        found.set(name, [...new Set([...(found.get(name) ?? []), source])])
+function packagesIn(text: string): readonly string[] {
+  const requests = specifiersIn(text).map(({ request }) => request)
+  const names = requests.map((one) => (/^[./]/.test(one) ? undefined : packageOf(`node_modules/${one}`)?.name))
+  return [...new Set(names.filter((name) => name !== undefined))]
+}
+
+function fromSourceMap(
+  { modules }: Mapped,
+  told: readonly FileModule[],
+  importers: ReadonlyMap<string, readonly string[]>,
+): Part[] {
+  const known = new Map(told.map((module) => [stableId(module.id, ''), module]))
+  return modules.map(({ id, bytes, format }) => {
+    const module = known.get(stableId(id, ''))
+    return {
+      id,
+      bytes,
+      importers: module?.importers ?? importers.get(packageOf(id)?.name ?? '') ?? [],
+      format: module?.format ?? format,
     }
-  }
-  return found
+  })
+}
+
+/** Who imports a package: it may lie in another file of the route than its importer. */
+function importersByPackage(maps: readonly (Mapped | null)[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, Set<string>>()
+  for (const [importer, name] of maps.flatMap((map) => map?.imports ?? []))
+    found.set(name, (found.get(name) ?? new Set()).add(importer))
+  return new Map([...found].map(([name, ids]) => [name, [...ids]]))
 }
 
 function formatOf(source: string): Part['format'] {
