@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { Budget } from '../model/budget.js'
 import type { Policy, PolicyEntry } from '../model/policy.js'
-import { type Problem, UserError } from '../model/user-error.js'
+import type { Problem } from '../model/user-error.js'
 import { histogramName, matchers, metricName } from '../units/names.js'
 import { text } from '../units/schema.js'
 import { type Described, describe, encodedName } from './describe.js'
@@ -64,12 +64,14 @@ export type StepKey = (typeof stepBudgets)[number]
 /** One budget for each of them that is written. Throws UserError for a step that has none: left out it would pass. */
 export function budgets(entry: PolicyEntry, policy: Policy): readonly Budget[] {
   const journey = entry.value as Journey
-  const unbudgeted = unbudgetedSteps(journey, entry)
-  if (unbudgeted.length > 0) throw new UserError(unbudgeted)
   const written = Object.entries(journey.steps).flatMap(([name, step]) =>
     stepBudgets.filter((key) => step[key] !== undefined).map((key) => ({ name, step, key })),
   )
-  return each(written, ({ name, step, key }) => budgetOf(key, name, journey, step, entry, policy))
+  return each(
+    written,
+    ({ name, step, key }) => budgetOf(key, name, journey, step, entry, policy),
+    unbudgetedSteps(journey, entry),
+  )
 }
 
 function unbudgetedSteps({ steps }: Journey, entry: PolicyEntry): Problem[] {

@@ -1,5 +1,5 @@
 import type { PolicyEntry } from '../model/policy.js'
-import { type Problem, UserError } from '../model/user-error.js'
+import type { Problem } from '../model/user-error.js'
 import type { Service } from './services.js'
 
 interface Written {
@@ -57,8 +57,8 @@ function formsOf({ opua }: Service): readonly string[] {
   return [opua.histogram, opua.samples].filter((metric) => metric !== undefined)
 }
 
-/** Throws UserError for what is written of a service and could not be measured: a budget that is left out would pass. */
-export function checkMetrics(service: Service, entry: PolicyEntry): void {
+/** What is written of a service and could not be measured: a budget that is left out would pass. */
+export function unmeasured(service: Service, entry: PolicyEntry): readonly Problem[] {
   const name = `${entry.section}.${entry.name}`
   const problems = table.flatMap(({ path, wrong, fix }): Problem[] => {
     const place = entry.valuePlace(path) === null ? null : entry.placeOf(path)
@@ -71,5 +71,5 @@ export function checkMetrics(service: Service, entry: PolicyEntry): void {
     const fix = 'Name its valueEvents, its actions, waste or precompute.'
     problems.push({ message: `${name} measures nothing`, place: entry.place, fix })
   }
-  if (problems.length > 0) throw new UserError(problems)
+  return problems
 }

@@ -7,7 +7,7 @@ import { duration } from '../units/schema.js'
 import { type Described, describe } from './describe.js'
 import { each } from './each.js'
 import { budgetSchema, entryShape, limitsShape } from './limits.js'
-import { checkMetrics } from './service-metrics.js'
+import { unmeasured } from './service-metrics.js'
 
 /**
  * Watts per busy CPU and power usage effectiveness where the policy names none: the average over AWS instances in the
@@ -64,7 +64,6 @@ export type Service = z.infer<ReturnType<typeof schema>>
 /** Value per CPU-second, OPUA, waste, precompute and energy of one service: those that the entry gives metrics for. */
 export function budgets(entry: PolicyEntry, policy: Policy): readonly Budget[] {
   const service = entry.value as Service
-  checkMetrics(service, entry)
   const described = [
     valuePerCpu(entry.name, service),
     opua(entry.name, service),
@@ -73,7 +72,7 @@ export function budgets(entry: PolicyEntry, policy: Policy): readonly Budget[] {
     energy(entry.name, service),
   ]
   const given = described.filter((one) => one !== null)
-  return each(given, (one) => describe(one, service, entry, policy))
+  return each(given, (one) => describe(one, service, entry, policy), unmeasured(service, entry))
 }
 
 function valuePerCpu(name: string, service: Service): Described | null {

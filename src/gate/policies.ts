@@ -100,6 +100,7 @@ const environmentOf = (request: Request, io: Io): PolicyContext => ({
     PR_NUMBER: request.event?.pullRequest?.toString() ?? null,
   },
   secret: io.secret,
+  now: io.now(),
 })
 
 const noPolicy = (request: Request): UserError =>

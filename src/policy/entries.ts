@@ -2,12 +2,15 @@ import { budgets as registry } from '../budgets/index.js'
 import { sections } from '../model/outcome.js'
 import type { PolicyEntry } from '../model/policy.js'
 import type { Problem } from '../model/user-error.js'
+import { settingsShape } from '../units/settings.js'
 import { suggestion } from './known-keys.js'
 import { placeAt, problemAt, type SourceText } from './lines.js'
 import { mistakes } from './mistakes.js'
+import { pruned, type Refused } from './pruned.js'
 import { keyPlace, type Located, valuePlace } from './values.js'
 
 export interface ReadEntries {
+  /** Those that can be read, each without keys of which `problems` tells. */
   readonly entries: readonly PolicyEntry[]
   /** Names of sources that entries use and no one declares. */
   readonly undeclared: readonly string[]
@@ -45,21 +48,27 @@ export async function readEntries(
       const read = schema.safeParse(entry.value)
       if (!read.success)
         problems.push(...mistakes({ source, located: entry, schema, name: `${section}.${name}` }, read.error.issues))
-      else {
-        const placeOf: PolicyEntry['placeOf'] = (path) => keyPlace(source, entry, path)
-        entries.push({
-          section,
-          name,
-          value: read.data,
-          place: placeOf([]),
-          placeOf,
-          valuePlace: (path) => valuePlace(source, entry, path),
-        })
-      }
+      const value = read.success ? read.data : pruned(schema, entry.value, harmless)
+      if (value === undefined) continue
+      const placeOf: PolicyEntry['placeOf'] = (path) => keyPlace(source, entry, path)
+      entries.push({
+        section,
+        name,
+        value,
+        place: placeOf([]),
+        placeOf,
+        valuePlace: (path) => valuePlace(source, entry, path),
+      })
     }
   }
   return { entries, undeclared, problems }
 }
+
+const settings = new Set(Object.keys(settingsShape()).filter((key) => key !== 'owner'))
+
+/** Keys without which an entry still asks the same, so that leaving one out makes no further mistake. */
+const harmless = ({ meant }: Refused): boolean =>
+  meant === undefined || settings.has(meant) || ['warnAt', 'aggregate', 'by', 'paths'].includes(meant)
 
 const longestName = 200
 

@@ -54,7 +54,7 @@ function problemsOf(asked: Asked, issue: Issue, path: readonly PropertyKey[]): P
  * Of a union's branches the one that the reader meant: one that took the value's kind and found the mistake inside;
  * else the one that has words of its own.
  */
-function meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] {
+export function meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] {
   const inside = branches.filter((issues) => !issues.some(refusesKind)).sort((one, other) => one.length - other.length)
   const spoken = branches.filter((issues) => issues.some((issue) => issue.message !== wordless))
   return inside[0] ?? spoken[0] ?? branches[0] ?? []

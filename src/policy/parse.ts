@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { Policy } from '../model/policy.js'
 import { type Problem, UserError } from '../model/user-error.js'
+import { nearest } from '../units/nearest.js'
 import { describe } from '../units/schema.js'
 import { defaultSettings } from './defaults.js'
 import { decodePolicy, readDocument } from './document.js'
@@ -9,10 +10,12 @@ import { type Environment, strayPlaceholders } from './environment.js'
 import { placeAt, problemAt, type SourceText } from './lines.js'
 import { mistakes } from './mistakes.js'
 import { codeownerOf } from './owners.js'
+import { pruned } from './pruned.js'
 import { type FileValue, fileSchema } from './schema.js'
 import { readSources, standIn } from './source-specs.js'
 import { keyPlace, type Located, readValues } from './values.js'
-import { ownerless, unusable } from './whole.js'
+import { waiverProblems } from './waivers.js'
+import { ownerless, unusable, withLine } from './whole.js'
 
 export type PolicyInput = (PolicyText | PolicyBytes) & {
   readonly path: string
@@ -32,6 +35,8 @@ export interface PolicyContext extends Environment {
   readonly codeowners?: string | null | undefined
   /** `keep`: `${NAME}` in sources stays as text, because nothing that this file names will be asked. */
   readonly sources?: 'fill' | 'keep' | undefined
+  /** Milliseconds since the epoch: beside other mistakes, waivers that are not honoured at that time are told too. */
+  readonly now?: number | undefined
 }
 
 /** Reads a policy file. Throws one UserError with every problem in it, each with its place. Loads the code of the sections and sources that it uses, no other. */
@@ -49,11 +54,12 @@ export async function parsePolicy(input: PolicyInput, context: PolicyContext): P
   const entries = await readEntries(source, root, [...sources.specs.keys()])
   problems.push(...sources.problems, ...entries.problems)
 
-  // What is refused here and there does not hide what is wrong elsewhere.
-  const value = file.success ? file.data : accepted(schema, root.value, file.error.issues)
+  // What was refused is left out, so that it does not hide what is wrong elsewhere.
+  const value = file.success ? file.data : pruned(schema, { ...(root.value as object), version: 1 }, () => true)
+  if (value === undefined) throw new UserError(inOrder(problems))
   problems.push(...defaultsProblems(source, root, value))
   const start = placeAt(source, 0)
-  const owner = context.codeowners == null ? null : codeownerOf(input.path, context.codeowners)
+  const owner = ownerByDefault(root, value) ?? codeowner(input, context)
   const policy: Policy = {
     path: input.path,
     ref: input.ref,
@@ -65,16 +71,29 @@ export async function parsePolicy(input: PolicyInput, context: PolicyContext): P
     ]),
     entries: entries.entries,
     dataset: value.dataset?.files ?? [],
-    ...agreements(source, root, value),
+    ...agreements(source, root, value, owner ?? ''),
     labels: value.labels ?? {},
     traces: value.traces ?? null,
     written: root.value,
   }
   problems.push(...ownerless(source, root, policy))
   problems.push(...elsewhere(problems, await unusable(source, root, policy)))
-  if (problems.length > 0) throw new UserError(inOrder(problems))
-  return policy
+  if (problems.length === 0) return policy
+  const terms = context.now === undefined ? [] : waiverProblems(policy.waivers, context.now)
+  const beside = terms.map((term) => withLine(source, term))
+  throw new UserError(inOrder([...problems, ...elsewhere(problems, beside)]))
 }
+
+/** What the defaults say of an owner. One that was refused, or misspelt, counts: that there is none is no second mistake. */
+function ownerByDefault(root: Located, { defaults }: FileValue): string | null {
+  const likely = (part: Located, key: string) => [...part.parts.keys()].find((name) => nearest(String(name), [key]))
+  const written = root.parts.get(likely(root, 'defaults') ?? 'defaults')
+  const refused = written !== undefined && (defaults === undefined || likely(written, 'owner') !== undefined)
+  return defaults?.owner ?? (refused ? 'refused' : null)
+}
+
+const codeowner = (input: PolicyInput, { codeowners }: PolicyContext): string | null =>
+  codeowners == null ? null : codeownerOf(input.path, codeowners)
 
 /** The file as values with places; at its top there are keys. */
 function readFile(input: PolicyInput): { source: SourceText; root: Located } {
@@ -86,14 +105,14 @@ function readFile(input: PolicyInput): { source: SourceText; root: Located } {
   throw new UserError([problemAt(source, placeAt(source, root.offset), message, 'Begin with `version: 1`.')])
 }
 
-/** What the file says of waivers, exemptions and justifications; `owner` falls back to that of the defaults. */
+/** What the file says of waivers, exemptions and justifications; `owner`: of those that name none. */
 function agreements(
   source: SourceText,
   root: Located,
   value: FileValue,
+  owner: string,
 ): Pick<Policy, 'waivers' | 'jobExemptions' | 'justification'> {
   const place = (key: string, index?: number) => keyPlace(source, root, index === undefined ? [key] : [key, index])
-  const owner = value.defaults?.owner ?? ''
   return {
     waivers: (value.waivers ?? []).map((waiver, index) => ({
       ...waiver,
@@ -133,29 +152,14 @@ function defaultsProblems(source: SourceText, root: Located, { defaults }: FileV
   ]
 }
 
-/** The keys of a file that its schema took. Where the defaults are refused, their owner is not missed as well. */
-function accepted(
-  schema: ReturnType<typeof fileSchema>,
-  written: unknown,
-  issues: readonly z.core.$ZodIssue[],
-): FileValue {
-  const refused = new Set(
-    issues.flatMap((issue) => (issue.path.length > 0 ? issue.path.slice(0, 1) : 'keys' in issue ? issue.keys : [])),
-  )
-  const kept = Object.entries(written as object).filter(([key]) => !refused.has(key))
-  const defaults = refused.has('defaults') ? { defaults: { owner: 'refused' } } : {}
-  return schema.parse({ ...Object.fromEntries(kept), version: 1, ...defaults })
-}
-
 /** Mistakes at places that have none yet. */
 function elsewhere(told: readonly Problem[], more: readonly Problem[]): readonly Problem[] {
-  const at = ({ place }: Problem) => `${place?.line}:${place?.column}`
-  const places = new Set(told.map(at))
-  return more.filter((problem) => !places.has(at(problem)))
+  const places = new Set(told.map(orderOf))
+  return more.filter((problem) => !places.has(orderOf(problem)))
 }
 
 /** By line, then column: the order in which a reader goes through the file. */
-function inOrder(problems: readonly Problem[]): Problem[] {
-  const key = ({ place }: Problem) => (place === undefined ? 0 : place.line * 1e6 + (place.column ?? 0))
-  return [...problems].sort((one, other) => key(one) - key(other))
-}
+const inOrder = (problems: readonly Problem[]): Problem[] =>
+  [...problems].sort((one, other) => orderOf(one) - orderOf(other))
+
+const orderOf = ({ place }: Problem): number => (place === undefined ? 0 : place.line * 1e6 + (place.column ?? 0))

@@ -47,13 +47,13 @@ function madeOf(make: () => readonly Budget[], source: SourceText, problems: Pro
     return make()
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    problems.push(
-      ...error.problems.map((problem) =>
-        problem.place === undefined || problem.line !== undefined
-          ? problem
-          : problemAt(source, problem.place, problem.message, problem.fix),
-      ),
-    )
+    problems.push(...error.problems.map((problem) => withLine(source, problem)))
     return []
   }
 }
+
+/** A mistake with the line where it is. */
+export const withLine = (source: SourceText, problem: Problem): Problem =>
+  problem.place === undefined || problem.line !== undefined
+    ? problem
+    : problemAt(source, problem.place, problem.message, problem.fix)

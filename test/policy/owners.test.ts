@@ -54,3 +54,9 @@ test('neither is an error, at each entry that lacks one', async () => {
   expect(words).toContain('metrics.queue has no owner')
   expect(words).not.toContain('metrics.errors')
 })
+
+test('a waiver without an owner is answered for by CODEOWNERS', async () => {
+  const waived = `${text}waivers:\n  - { finding: "metrics/**", reason: later, expires: 2027-01-31 }\n`
+  const { waivers } = await read(waived, { codeowners: '* @acme/all' })
+  expect(waivers.map(({ owner }) => owner)).toEqual(['@acme/all'])
+})

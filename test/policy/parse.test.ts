@@ -10,7 +10,8 @@ describe('what is wrong is said with its place, its line and what to do', () => 
     test(leaf.name, async () => {
       const folder = new URL(`${leaf.name}/`, fixtures)
       const expected = readFileSync(new URL('expected.txt', folder), 'utf8')
-      expect(`${await told(readFileSync(new URL('policy.yaml', folder)))}\n`).toBe(expected)
+      const now = Date.parse('2026-11-21T09:00:00Z')
+      expect(`${await told(readFileSync(new URL('policy.yaml', folder)), { now })}\n`).toBe(expected)
     })
   }
 })
