@@ -40,7 +40,12 @@ export const schema = () =>
     compression: z.optional(choice(['none', 'gzip', 'brotli'], 'How bytes are counted; brotli unless given.')),
     level: z.optional(z.int().check(z.gte(0), z.lte(11))),
     cache: z.optional(text('Folder where compressed sizes are kept between runs.')),
-    routes: z.record(z.string(), routeSchema()),
+    routes: z.record(z.string(), routeSchema()).check(
+      z.refine((routes) => Object.keys(routes).length > 0, {
+        error: 'holds no route',
+        params: { fix: 'Name one: /search: { entry: src/search.js }.' },
+      }),
+    ),
   })
 
 const routeSchema = () =>
