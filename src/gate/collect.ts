@@ -89,7 +89,9 @@ async function measure(budget: Budget, ask: Ask, traced: boolean): Promise<Colle
   ])
   const [before, after] = [baseline.whole, candidate.whole]
   const first = { budget: asExact(budget, before, after), by: null, baseline: before, candidate: after, companions }
-  const measurements = [first, ...values.flatMap((value) => value.measurements)]
+  const labelled = values.flatMap((value) => value.measurements)
+  // An expression that keeps a label has a value for each of its values, and none for the whole.
+  const measurements = question.kind === 'expression' && labelled.length > 0 ? labelled : [first, ...labelled]
   return {
     measurements: traces === undefined ? measurements : measurements.map((one) => ({ ...one, traces })),
     notices: values.flatMap((value) => value.notices),

@@ -297,6 +297,28 @@ describe('policies that a server would only half understand', () => {
   })
 })
 
+describe('an expression by the values of a label', () => {
+  const asked = (expression: string) => `metrics:
+  cpu: { source: lab, better: lower, maxRegression: 10%, by: [tenant], expression: '${expression}' }
+`
+  const grown = 'sum by (tenant) (increase(cpu_seconds_total[$__range]))'
+
+  it('is judged for each of them, and has no whole', async () => {
+    const { report } = await judged(policy(builds('base', 'head'), 'checkout', asked(grown)), '--only', 'metrics/**')
+    expect(report.findings.map(({ id, outcome }) => [id, outcome]).sort()).toEqual([
+      ['metrics/cpu/value[tenant=acme]', 'regressed'],
+      ['metrics/cpu/value[tenant=globex]', 'ok'],
+    ])
+  })
+
+  it('is judged as a whole where it does not keep the label, which is told', async () => {
+    const text = asked('sum(increase(cpu_seconds_total[$__range]))')
+    const { report } = await judged(policy(builds('base', 'head'), 'checkout', text), '--only', 'metrics/**')
+    expect(report.findings.map(({ id, outcome }) => [id, outcome])).toEqual([['metrics/cpu/value', 'regressed']])
+    expect(report.notices).toContainEqual(expect.objectContaining({ code: 'values-unknown' }))
+  })
+})
+
 describe('answers that were recorded', () => {
   it('are judged again without the server, its address and its secrets', async () => {
     const text = policy(`${builds('base', 'head')}, headers: { Authorization: "Bearer \${PROMETHEUS_TOKEN}" }`)
