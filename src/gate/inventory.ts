@@ -4,7 +4,7 @@ import type { Inventory, Reading } from '../model/reading.js'
 import type { Notice } from '../model/report.js'
 import type { SourceSpec } from '../model/source.js'
 import type { Ask } from './collect.js'
-import { comparedSeries } from './series.js'
+import { comparedSeries, sideLabels, sideNotice } from './series.js'
 
 interface Selection {
   readonly source: SourceSpec
@@ -27,7 +27,13 @@ async function noticesOf({ source, matchers, metrics }: Selection, ask: Ask): Pr
   if (!isInventory(baseline.whole) || !isInventory(candidate.whole)) return []
   const before = baseline.whole.metrics
   const after = candidate.whole.metrics
-  return question.metrics.flatMap((metric) => comparedSeries(metric, before.get(metric), after.get(metric)))
+  const shared = question.metrics.filter((metric) => before.has(metric) && after.has(metric))
+  const listed = (metrics: Inventory['metrics']) => shared.flatMap((metric) => metrics.get(metric) ?? [])
+  const ofSides = sideLabels(listed(before), listed(after))
+  return [
+    ...ofSides.map((label) => sideNotice(source.name, label)),
+    ...question.metrics.flatMap((metric) => comparedSeries(metric, before.get(metric), after.get(metric), ofSides)),
+  ]
 }
 
 /** The metrics that the budgets of one source and selection name. */

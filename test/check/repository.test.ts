@@ -212,6 +212,28 @@ describe('what is seen of the two sides', () => {
     expect(report.verdict).toBe('pass')
   })
 
+  it('a label that says of every series which side it is of is told once', async () => {
+    const built = (build: string, routes: readonly string[]) =>
+      openMetricsText([
+        growing('requests_total', 100, { spread: 0, labels: { build } }),
+        ...routes.map((route, at) => growing('work_total', 10, { seed: at, labels: { route, build } })),
+      ])
+    const folder = await repository(
+      { 'perf-budgets.yaml': policy('10%', ''), 'perf/run.om': built('v1', ['a', 'b']) },
+      { 'perf/run.om': built('v2', ['a', 'c']) },
+    )
+    const told = async () => {
+      const { report } = await checked(folder, ['--base', 'main'])
+      return report.notices.flatMap(({ code, text }) => (code === 'series-changed' ? [text] : []))
+    }
+    expect(await told()).toEqual([
+      expect.stringMatching(/^Every series of \S+ has build="v1" at base and build="v2" at head\.$/),
+      'work_total has 2 series on both sides: 1 is new at head ({route="c"}); 1 is gone at head ({route="b"}).',
+    ])
+    await folder.write('perf/run.om', built('v2', ['a', 'c']).replaceAll('{build="v2"}', '{build="v3"}'))
+    expect((await told())[0]).toContain('requests_total has 1 series on both sides')
+  })
+
   it('series are told apart by their labels: three that go and three that come are not the same number', async () => {
     const routes = (names: readonly string[], more: Readonly<Record<string, string>> = {}) =>
       openMetricsText([
