@@ -10,7 +10,7 @@ import {
   readCode,
   valueAt,
 } from '../code/code.js'
-import { handedOn } from '../code/names.js'
+import { handedOn, isParameter } from '../code/names.js'
 import { numberOf, stringOf, written } from '../code/values.js'
 import type { Found, Timing } from '../kind.js'
 import { scriptPath, stem } from '../paths.js'
@@ -39,7 +39,8 @@ function upserted(code: Code, call: number): Found[] {
   if (name === undefined || options === undefined) return []
   const open = opens(code, options, '{')
   const timing = repetition(code, open)
-  if (timing !== null && handedOn(code, call, timing.stated, name)) return []
+  // Of options that are put together elsewhere the name of the job alone tells whose they are.
+  if (timing === null ? isParameter(code, call, name) : handedOn(code, call, timing.stated, name)) return []
   return [
     {
       name: stringOf(code, name) ?? written(code, name),

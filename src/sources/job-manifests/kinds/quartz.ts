@@ -1,5 +1,5 @@
 import { type Code, is, isString, lineOfToken, parts, type Range, readCode, valueAt } from '../code/code.js'
-import { isParameter } from '../code/names.js'
+import { isParameter, parameter } from '../code/names.js'
 import { numberOf, stringOf, written } from '../code/values.js'
 import { type Element, elements } from '../documents/xml.js'
 import type { Found, Timing } from '../kind.js'
@@ -35,8 +35,9 @@ const cronArgument =
     // `cronSchedule(String expression) {` is the method itself.
     const after = (code.closing.get(call + 1) ?? call) + 1
     if (argument === undefined || is(code, after, '{', 'throws') || declares(code, argument)) return null
-    // A method that is given the expression schedules nothing by itself: who calls it does.
-    if (isParameter(code, call, argument)) return null
+    // A method that is given the expression, or the type of the job beside where it is, schedules nothing by itself: who
+    // calls it does.
+    if (isParameter(code, call, argument) || isOfGeneric(code, call, argument)) return null
     const text = stringOf(code, argument)
     if (text !== null && !isCron(text) && !text.includes('${')) return null
     const schedule = written(code, argument)
@@ -45,6 +46,12 @@ const cronArgument =
 
 const declares = (code: Code, { from, to }: Range): boolean =>
   to - from === 2 && code.tokens[from]?.kind === 'word' && code.tokens[from + 1]?.kind === 'word'
+
+/** `configuration[...]` in `AddCronJob<TJob>(IConfiguration configuration)`. */
+function isOfGeneric(code: Code, call: number, { from }: Range): boolean {
+  const given = parameter(code, call, { from, to: from + 1 })
+  return given !== null && is(code, given.open - 1, '>')
+}
 
 const milliseconds: Builder = (code, call) => {
   const [argument] = parts(code, call + 1)
