@@ -75,7 +75,7 @@ async function readMap(build: Build, file: string): Promise<Mapped | null> {
 }
 
 function packagesIn(text: string): readonly string[] {
-  const requests = specifiersIn(text).map(({ request }) => request)
+  const requests = [...specifiersIn(text)].map(({ request }) => request)
   const names = requests.map((one) => (/^[./]/.test(one) ? undefined : packageOf(`node_modules/${one}`)?.name))
   return [...new Set(names.filter((name) => name !== undefined))]
 }
